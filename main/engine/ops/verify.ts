@@ -1,0 +1,53 @@
+/**
+ * The full check before every inference: structure, number of inputs, attribute types and ranges. ONNX Runtime dies of
+ * some invalid attributes (negative pads of a Conv with constant weights) instead of refusing them.
+ */
+import { fail } from '../../../proto/errors';
+import { subgraphs } from '../graph/attributes';
+import { typeName, type Attribute, type Graph, type Node } from '../graph/onnx';
+import { verifyStructure } from '../graph/verify';
+import type { Operator } from './operator';
+import { operators } from './operators';
+
+/** Throws GRAPH_*, INPUT_COUNT or ATTRIBUTE_INVALID at the first violation. */
+export function verifyGraph(graph: Graph): void {
+  if (graph.output.length === 0) fail('GRAPH_NO_OUTPUT', {});
+  verifyStructure(graph);
+  verifyNodes(graph);
+}
+
+function verifyNodes(graph: Graph): void {
+  for (const node of graph.node) {
+    const operator = node.domain === '' || node.domain === 'ai.onnx' ? operators.get(node.opType) : undefined;
+    if (operator) verifyNode(node, operator);
+    subgraphs(node).forEach(verifyNodes);
+  }
+}
+
+function verifyNode(node: Node, operator: Operator): void {
+  const [least, most] = operator.inputs;
+  if (node.input.length < least || node.input.length > most) {
+    const expected = most === Infinity ? `${least} or more` : least === most ? String(least) : `${least} to ${most}`;
+    fail('INPUT_COUNT', { node: node.name, op: node.opType, count: node.input.length, expected });
+  }
+  for (const attribute of node.attribute) {
+    const rule = operator.attributes?.[attribute.name];
+    if (rule && attribute.refAttrName === '' && !rule.holds(attribute)) {
+      const { expected } = rule;
+      fail('ATTRIBUTE_INVALID', {
+        node: node.name,
+        op: node.opType,
+        attribute: attribute.name,
+        value: valueText(attribute),
+        expected,
+      });
+    }
+  }
+}
+
+function valueText(attribute: Attribute): string {
+  if (attribute.t) return `a ${typeName(attribute.t.dataType)} tensor`;
+  if (attribute.s) return `'${attribute.s.toString()}'`;
+  const list = attribute.ints.length > 0 ? attribute.ints : attribute.floats;
+  return list.length > 0 ? `[${list.join(', ')}]` : String(attribute.i ?? attribute.f ?? `of type ${attribute.type}`);
+}

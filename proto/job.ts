@@ -1,0 +1,167 @@
+/** What crosses between a parent (command line, studio) and the engine, and what lies on disk: job, events, result. */
+import { z } from 'zod';
+import type { ErrorReport } from './errors';
+import type { Value } from './sentences';
+
+export const SCHEMA = 1;
+
+const common = {
+  schema: z.literal(SCHEMA).default(SCHEMA),
+  model: z.string(),
+  /** Fixed shapes of inputs with symbolic dimensions besides the batch. */
+  inputShapes: z.record(z.string(), z.array(z.number().int().positive())).default({}),
+  threads: z.number().int().min(1).max(256).optional(),
+  seed: z.number().int().min(0).default(0),
+  memoryBudgetBytes: z.number().int().positive().optional(),
+};
+
+export const targets = ['ascend', 'svp', 'harmony'] as const;
+
+const inspect = z.strictObject({ kind: z.literal('inspect'), ...common, target: z.enum(targets).optional() });
+
+const evaluate = z.strictObject({
+  kind: z.literal('eval'),
+  ...common,
+  data: z.string(),
+  limit: z.number().int().positive().optional(),
+});
+
+const ptq = z
+  .strictObject({
+    kind: z.literal('ptq'),
+    ...common,
+    name: z.string().optional(),
+    calib: z.string().optional(),
+    eval: z.string().optional(),
+    config: z.string().optional(),
+    record: z.string().optional(),
+    batchSize: z.number().int().positive().default(32),
+    batchNum: z.number().int().positive().optional(),
+    measureFloor: z.boolean().default(false),
+    target: z.enum(targets).default('ascend'),
+  })
+  .refine((job) => (job.calib === undefined) !== (job.record === undefined), {
+    message: 'give either calib (a data set) or record (an existing record)',
+  });
+
+const pack = z.strictObject({
+  kind: z.literal('package'),
+  schema: common.schema,
+  run: z.string(),
+  file: z.string(),
+  target: z.enum(targets).default('ascend'),
+});
+
+/** A job is a file: all that a run needs. Paths are absolute once the job is validated. */
+export const jobSchema = z.discriminatedUnion('kind', [inspect, evaluate, ptq, pack]);
+
+export type Job = z.infer<typeof jobSchema>;
+export type JobKind = Job['kind'];
+export type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
+
+export const levels = ['debug', 'info', 'warning', 'error'] as const;
+export type Level = (typeof levels)[number];
+
+/** What the engine reports while it works. `at` (ms since the start) is added by the parent, which alone writes events.jsonl. */
+export type Event =
+  | { readonly type: 'stage'; readonly stage: Stage }
+  | { readonly type: 'progress'; readonly stage: Stage; readonly done: number; readonly total: number }
+  | {
+      readonly type: 'log';
+      readonly level: Level;
+      readonly code: string;
+      readonly params: Readonly<Record<string, Value>>;
+    }
+  | { readonly type: 'memory'; readonly rssBytes: number }
+  | { readonly type: 'layer'; readonly layer: LayerReport }
+  | { readonly type: 'done'; readonly result: unknown }
+  | { readonly type: 'failed'; readonly error: ErrorReport };
+
+export const stages = [
+  'load',
+  'check',
+  'float',
+  'balance',
+  'calibrate',
+  'quantize',
+  'measure',
+  'evaluate',
+  'write',
+  'package',
+] as const;
+export type Stage = (typeof stages)[number];
+
+export interface MetricValue {
+  readonly metric: string;
+  readonly value: number;
+  readonly samples: number;
+  readonly ci95?: readonly [number, number];
+}
+
+export interface Artifact {
+  readonly kind: string;
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** One layer of layers.json. */
+export interface LayerReport {
+  readonly name: string;
+  readonly op: string;
+  /** null: stays float, see `reason`. */
+  readonly bits: { readonly data: number; readonly weight: number | null } | null;
+  readonly reason?: { readonly code: string; readonly params: Readonly<Record<string, Value>>; readonly text: string };
+  readonly granularity: string | null;
+  readonly scale: number | null;
+  readonly zeroPoint: number | null;
+  /** Of the layer's output against float, with all layers quantized up to here (accumulated); absent where not measured. */
+  readonly cosine?: number;
+  readonly sqnrDb?: number;
+  /** The same with this layer alone quantized. */
+  readonly alone?: LayerError;
+}
+
+export interface LayerError {
+  readonly cosine: number;
+  readonly sqnrDb: number;
+}
+
+/** result.json of a compression job. */
+export interface RunResult {
+  readonly schema: typeof SCHEMA;
+  readonly command: string;
+  readonly model: { readonly path: string; readonly sha256: string };
+  readonly float: MetricValue | null;
+  readonly compressed: MetricValue | null;
+  readonly delta: number | null;
+  readonly deltaCi95: readonly [number, number] | null;
+  readonly size: { readonly floatBytes: number; readonly deployBytes: number };
+  readonly macs: { readonly float: number; readonly compressed: number };
+  readonly params: { readonly float: number; readonly compressed: number };
+  readonly artifacts: readonly Artifact[];
+  readonly timing: Timing;
+  readonly peakRssBytes: number;
+  readonly threads: number;
+  readonly seed: number;
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly params: Readonly<Record<string, Value>>;
+    readonly text: string;
+  }[];
+}
+
+export interface Timing {
+  readonly totalMs: number;
+  readonly calibrationMs: number;
+  readonly evaluationMs: number;
+  readonly forwardOnlyMs: number | null;
+}
+
+/** A finding of the doctor. */
+export interface Finding {
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly code: string;
+  readonly node?: string;
+  readonly message: string;
+  readonly fix?: string;
+}
