@@ -2,6 +2,8 @@ import { configErrors } from './errors/config';
 import { dataErrors } from './errors/data';
 import { jobErrors } from './errors/job';
 import { modelErrors } from './errors/model';
+import { runErrors } from './errors/run';
+import { REASONS } from './reasons';
 import { say, type Language, type ParamsOf, type Sentence, type Value } from './sentences';
 
 /** Who can act on an error: the user, nobody yet (the target's rules, a goal out of reach), the user who cancelled, or us. */
@@ -12,7 +14,10 @@ export interface ErrorEntry extends Sentence {
 }
 
 /** Every error that the product can report: code → who can act → what happened, why, what to do. */
-export const ERRORS = { ...modelErrors, ...dataErrors, ...configErrors, ...jobErrors } as const;
+export const ERRORS = { ...modelErrors, ...dataErrors, ...configErrors, ...runErrors, ...jobErrors } as const;
+
+/** What may stand inside a sentence of an error as well: the reason why a layer stays float. */
+const SENTENCES: Readonly<Record<string, Sentence>> = { ...REASONS, ...ERRORS };
 
 export type ErrorCode = keyof typeof ERRORS;
 export type ErrorParams<Code extends ErrorCode> = ParamsOf<(typeof ERRORS)[Code]>;
@@ -30,7 +35,7 @@ export class StudioError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly params: Readonly<Record<string, Value>>;
 
   constructor(code: Code, params: ErrorParams<Code>, options?: { cause?: unknown }) {
-    super(say(ERRORS, code, params, 'en'), options);
+    super(say(SENTENCES, code, params, 'en'), options);
     this.name = 'StudioError';
     this.code = code;
     this.params = params;
@@ -66,7 +71,7 @@ export function whoCanAct(code: string): Who {
 }
 
 export function errorSentence(report: ErrorReport, language: Language = 'en'): string {
-  return say(ERRORS, report.code, report.params, language);
+  return say(SENTENCES, report.code, report.params, language);
 }
 
 const EXIT: Readonly<Record<Who, number>> = { user: 2, target: 3, goal: 4, us: 70, cancelled: 130 };

@@ -2,7 +2,7 @@
  * Changing a graph: edits are collected against the old graph and give a new one; the old one stays as it was.
  * Nodes keep their order, new ones stand where they were put, so a reader (and AMCT) finds them where they belong.
  */
-import { linksOf } from './links';
+import { captures, linksOf } from './links';
 import type { Attribute, Graph, Node, Tensor, ValueInfo } from './onnx';
 
 export class GraphEdit {
@@ -58,7 +58,7 @@ export class GraphEdit {
     this.replace(node);
   }
 
-  /** Every reader of `from` in the old graph reads `to` instead (new nodes are left as they are given). */
+  /** Every reader of `from`, old or replaced, reads `to` instead; inserted nodes are left as they are given. */
   redirect(from: string, to: string): void {
     this.renamed.set(from, to);
   }
@@ -105,15 +105,21 @@ export class GraphEdit {
   }
 
   private around(old: Node): readonly Node[] {
-    const now = this.replaced.get(old) ?? [this.redirected(old)];
+    const now = (this.replaced.get(old) ?? [old]).map((node) => this.redirected(node));
     return [...(this.before.get(old) ?? []), ...now, ...(this.after.get(old) ?? [])];
   }
 
   private redirected(node: Node): Node {
     if (!this.renamed.size) return node;
     const changed = node.input.some((value) => this.renamed.has(value));
-    const own = changed ? { ...node, input: node.input.map((value) => this.renamed.get(value) ?? value) } : node;
-    return mapNodeGraphs(own, (inner) => renameCaptures(inner, this.renamed));
+    const own = changed ? { ...node, input: node.input.map((value) => this.target(value)) } : node;
+    return mapNodeGraphs(own, (inner) => renameCaptures(inner, (value) => this.target(value)));
+  }
+
+  private target(value: string): string {
+    let name = value;
+    for (let next = this.renamed.get(name); next !== undefined; next = this.renamed.get(name)) name = next;
+    return name;
   }
 }
 
@@ -123,13 +129,14 @@ function append(map: Map<Node, Node[]>, node: Node, added: readonly Node[]): voi
   else map.set(node, [...added]);
 }
 
-/** Renames what a graph inside a node reads from outside. */
-function renameCaptures(graph: Graph, renamed: ReadonlyMap<string, string>): Graph {
+/** Renames what a graph inside a node reads from outside; the same graph where nothing is renamed. */
+export function renameCaptures(graph: Graph, target: (value: string) => string): Graph {
+  if (![...captures(graph)].some((value) => target(value) !== value)) return graph;
   const own = new Set(graph.node.flatMap((node) => node.output));
   for (const value of [...graph.input, ...graph.initializer]) own.add(value.name);
-  const rename = (value: string): string => (own.has(value) ? value : (renamed.get(value) ?? value));
+  const rename = (value: string): string => (own.has(value) ? value : target(value));
   const node = graph.node.map((inner) =>
-    mapNodeGraphs({ ...inner, input: inner.input.map(rename) }, (deeper) => renameCaptures(deeper, renamed)),
+    mapNodeGraphs({ ...inner, input: inner.input.map(rename) }, (deeper) => renameCaptures(deeper, target)),
   );
   const output = graph.output.map((value) => ({ ...value, name: rename(value.name) }));
   return { ...graph, node, output };

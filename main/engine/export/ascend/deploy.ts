@@ -1,0 +1,61 @@
+/**
+ * The deploy model for ATC: AscendQuant → layer with INT8 weight and INT32 bias → AscendDequant, all in the default domain
+ * (amct-spec §6). ONNX Runtime does not know these operators.
+ */
+import { float, node as makeNode } from '../../graph/build';
+import { DataType, type Graph, type Model } from '../../graph/onnx';
+import { makeTensor } from '../../graph/tensor';
+import { lower, type Writer } from './lower';
+import type { QuantizedWeight } from './quantizedLayers';
+
+export function deployModel(model: Model & { graph: Graph }): Model & { graph: Graph } {
+  return lower(model, writer);
+}
+
+const writer: Writer = {
+  quantizer(_edit, { layer, input, output, scale, zeroPoint, bits }) {
+    const attributes = {
+      scale: float('scale', Math.fround(1 / scale[0]!)),
+      offset: float('offset', zeroPoint[0]!),
+      dst_type: `INT${bits}`,
+    };
+    return [makeNode('AscendQuant', [input], [output], { name: `${layer}.quant`, attributes })];
+  },
+  weight({ weight }) {
+    const { tensor, dims, codes, quantizer } = weight!;
+    if (quantizer.bits !== 4) return makeTensor(tensor.name, DataType.INT8, dims, codes);
+    const packed = packNibbles(weight!);
+    return makeTensor(tensor.name, DataType.INT8, packed.dims, packed.codes);
+  },
+  bias: ({ bias }) =>
+    makeTensor(bias!.tensor.name, DataType.INT32, bias!.tensor.dims, Int32Array.from(bias!.codes), 'typed'),
+  dequantizer(edit, { node, dequantScale }, input, output) {
+    const parameter = `${node.name}.dequant.param`;
+    const words = packScales(dequantScale);
+    edit.prependTensor(makeTensor(parameter, DataType.UINT64, [words.length], words, 'typed'));
+    return makeNode('AscendDequant', [input, parameter], [output], {
+      name: `${node.name}.dequant`,
+      attributes: { dtype: 0 },
+    });
+  },
+  dequantOutput: ({ node }) => `${node.name}.dequant.output0`,
+};
+
+/** Bits 31…0: the float32 of the scale; everything above stays 0 (offset_w is always 0). amct-spec §6.4 */
+export function packScales(scales: Float32Array): BigUint64Array {
+  const bits = new Uint32Array(scales.buffer, scales.byteOffset, scales.length);
+  return BigUint64Array.from(bits, BigInt);
+}
+
+/** Two 4-bit codes a byte along the input channels: even index in the low nibble (amct-spec §6.5). */
+function packNibbles({ codes, dims, inputAxis }: QuantizedWeight): { codes: Int8Array; dims: readonly number[] } {
+  const inner = dims.slice(inputAxis + 1).reduce((product, dim) => product * dim, 1);
+  const packed = new Int8Array(codes.length / 2);
+  for (let i = 0; i < packed.length; i++) {
+    const pair = Math.floor(i / inner);
+    const low = codes[2 * pair * inner + (i % inner)]!;
+    const high = codes[(2 * pair + 1) * inner + (i % inner)]!;
+    packed[i] = (low & 15) | (high << 4);
+  }
+  return { codes: packed, dims: dims.map((dim, axis) => (axis === inputAxis ? dim / 2 : dim)) };
+}

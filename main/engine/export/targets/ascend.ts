@@ -1,0 +1,16 @@
+/** Ascend through ATC: the package that AMCT writes for ONNX models (amct-spec §2, §6, §7). */
+import { checkAscend } from '../ascend/check';
+import { deployModel } from '../ascend/deploy';
+import { fakeQuantModel } from '../ascend/fakeQuant';
+import { ascendLayers } from '../ascend/layers';
+import { writeAscend } from '../ascend/write';
+import type { Target } from '../target';
+
+export const Ascend: Target = {
+  id: 'ascend',
+  layers: ascendLayers,
+  check: checkAscend,
+  deployModel,
+  fakeQuantModel,
+  write: writeAscend,
+};

@@ -1,0 +1,70 @@
+/** Accuracy of a model on a data set: streams it through a session, scores each sample. */
+import { labelMetrics, type MetricSpec } from '../../../proto/dataset';
+import { fail } from '../../../proto/errors';
+import type { Dataset } from '../data/dataset';
+import type { Graph } from '../graph/onnx';
+import type { ValueType } from '../ops/operator';
+import type { Session } from '../runtime/session';
+import type { Scores } from './interval';
+import { inOrder, type Metric } from './metric';
+import { metrics } from './metrics';
+
+export interface Measure {
+  readonly metric: Metric;
+  readonly spec: MetricSpec;
+}
+
+/**
+ * The metric of a data set: its own; else top-1 for class labels, mean squared error for values; without labels agreement where
+ * the output looks like class scores, else sqnr. Throws METRIC_UNAVAILABLE, METRIC_NEEDS_LABELS.
+ */
+export function measureOf(dataset: Dataset, output: ValueType | undefined): Measure {
+  const spec = dataset.metric ?? usualMetric(dataset, output);
+  const metric = metrics.get(spec.kind);
+  if (!metric) return fail('METRIC_UNAVAILABLE', { dataset: dataset.path, metric: spec.kind });
+  if (labelMetrics.includes(spec.kind) && !dataset.labels)
+    fail('METRIC_NEEDS_LABELS', { dataset: dataset.path, metric: spec.kind });
+  return { metric, spec };
+}
+
+function usualMetric({ labels }: Dataset, output: ValueType | undefined): MetricSpec {
+  if (labels) return labels.kind === 'class' ? { kind: 'topK', k: 1 } : { kind: 'mse' };
+  const shape = output?.shape ?? [];
+  const classes = shape[shape.length === 3 ? 2 : 1];
+  const scores = shape.length >= 2 && shape.length <= 4 && typeof classes === 'number' && classes > 1;
+  return scores ? { kind: 'agreement' } : { kind: 'sqnr' };
+}
+
+export interface ScoreOptions {
+  readonly batchSize: number;
+  /** Session of the float model, for metrics that compare with it. */
+  readonly reference?: Session;
+  onBatch(done: number, total: number): Promise<void> | void;
+}
+
+/** The numbers of each sample of the data set, in its order. */
+export async function scoresOf(
+  session: Session,
+  graph: Graph,
+  dataset: Dataset,
+  { metric, spec }: Measure,
+  options: ScoreOptions,
+): Promise<Scores> {
+  const names = graph.output.map(({ name }) => name);
+  const scores: (readonly number[])[] = [];
+  for await (const batch of dataset.batches(options.batchSize)) {
+    const outputs = inOrder(await session.run(batch.feeds), names);
+    const reference = options.reference && inOrder(await options.reference.run(batch.feeds), names);
+    const { count: samples, labels } = batch;
+    for (const sample of metric.score({ spec, samples, outputs, labels, reference })) scores.push(sample);
+    await options.onBatch(scores.length, dataset.samples);
+  }
+  return scores;
+}
+
+const BATCH_BYTES = 16 << 20;
+
+/** Samples to run together: few enough that the input stays small, at most 64. */
+export function evaluationBatch(dataset: Dataset, sampleBytes: number): number {
+  return Math.max(1, Math.min(dataset.maxBatch, 64, Math.floor(BATCH_BYTES / Math.max(1, sampleBytes))));
+}

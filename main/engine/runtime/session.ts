@@ -1,0 +1,128 @@
+/**
+ * The only door to ONNX Runtime: sessions over model values. Every graph is verified first, because an invalid attribute
+ * can kill the process; a refusal of the runtime becomes RUNTIME_REFUSED.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { fail } from '../../../proto/errors';
+import { encodeModel, join } from '../graph/encode';
+import { DataType, typeName, type Graph, type Model } from '../graph/onnx';
+import { saveModel } from '../graph/save';
+import { tensorBytes, type TypedArray } from '../graph/tensor';
+import { verifyGraph } from '../ops/verify';
+
+/** A tensor that goes into or comes out of a session. */
+export interface Value {
+  readonly dataType: number;
+  readonly dims: readonly number[];
+  readonly data: TypedArray;
+}
+
+export type Values = Readonly<Record<string, Value>>;
+
+export interface SessionOptions {
+  readonly threads: number;
+  /**
+   * For fake-quant graphs: keeps Conv and Mul apart. Fused, the dequantization scale is folded into the integer weights
+   * and rounding changes (amct-facts §5).
+   */
+  readonly exact?: boolean;
+}
+
+/** Above this the model goes to ONNX Runtime through a file: protobuf ends at 2 GiB, and weights are then mapped. */
+const IN_MEMORY = 1_000_000_000;
+
+const ortTypes: Readonly<Record<number, OrtTensor.Type>> = {
+  [DataType.FLOAT]: 'float32',
+  [DataType.DOUBLE]: 'float64',
+  [DataType.FLOAT16]: 'float16',
+  [DataType.INT64]: 'int64',
+  [DataType.INT32]: 'int32',
+  [DataType.INT16]: 'int16',
+  [DataType.INT8]: 'int8',
+  [DataType.UINT64]: 'uint64',
+  [DataType.UINT32]: 'uint32',
+  [DataType.UINT16]: 'uint16',
+  [DataType.UINT8]: 'uint8',
+  [DataType.BOOL]: 'bool',
+};
+const dataTypes = new Map(Object.entries(ortTypes).map(([code, name]) => [name, Number(code)]));
+
+export class Session {
+  private constructor(
+    private readonly session: InferenceSession,
+    private readonly folder: string | undefined,
+  ) {}
+
+  static async open(model: Model & { graph: Graph }, options: SessionOptions): Promise<Session> {
+    verifyGraph(model.graph);
+    const size = model.graph.initializer.reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
+    const folder = size > IN_MEMORY ? mkdtempSync(joinPath(tmpdir(), 'mcs-')) : undefined;
+    try {
+      return new Session(await create(model, folder, options), folder);
+    } catch (error) {
+      if (folder) rmSync(folder, { recursive: true, force: true });
+      return fail('RUNTIME_REFUSED', { detail: firstLine(error) });
+    }
+  }
+
+  /** Runs one batch. All inputs of the graph must be fed; `fetch` limits what is computed and copied back. */
+  async run(feeds: Values, fetch?: readonly string[]): Promise<Values> {
+    const inputs: Record<string, OrtTensor> = {};
+    for (const [name, value] of Object.entries(feeds)) inputs[name] = toOrt(name, value);
+    const outputs = await this.call(() => this.session.run(inputs, fetch ?? this.session.outputNames));
+    return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrt(name, tensor)]));
+  }
+
+  private async call<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      return fail('RUNTIME_FAILED', { detail: firstLine(error) });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.session.release();
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function create(model: Model, folder: string | undefined, options: SessionOptions): Promise<InferenceSession> {
+  const config: InferenceSession.SessionOptions = {
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    extra: {
+      optimization: options.exact ? { disable_specified_optimizers: 'ConvMulFusion' } : {},
+      session: folder ? { disable_prepacking: '1' } : {},
+    },
+  };
+  if (!folder) return InferenceSession.create(join(encodeModel(model)), config);
+  const path = joinPath(folder, 'model.onnx');
+  saveModel(model, path, { threshold: 0 });
+  return InferenceSession.create(path, config);
+}
+
+function toOrt(name: string, value: Value): OrtTensor {
+  const type = ortTypes[value.dataType];
+  if (!type)
+    return fail('TENSOR_TYPE', { tensor: name, type: typeName(value.dataType), where: 'an input of ONNX Runtime' });
+  return new OrtTensor(type, value.data as OrtTensor.DataType, value.dims);
+}
+
+function fromOrt(name: string, tensor: OrtTensor): Value {
+  const dataType = dataTypes.get(tensor.type);
+  if (dataType === undefined)
+    return fail('TENSOR_TYPE', { tensor: name, type: tensor.type, where: 'an output of ONNX Runtime' });
+  return { dataType, dims: tensor.dims, data: tensor.data as TypedArray };
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n', 1)[0]!.slice(0, 500);
+}

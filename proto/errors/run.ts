@@ -1,0 +1,50 @@
+import type { ErrorEntry } from '../errors';
+
+/** What can go wrong while a model runs, is calibrated or quantized. */
+export const runErrors = {
+  RUNTIME_REFUSED: {
+    who: 'user',
+    en: 'ONNX Runtime cannot load the model: {detail}. Check that it runs in ONNX Runtime, or export it again.',
+    zh: 'ONNX Runtime 无法加载模型：{detail}。请确认模型可在 ONNX Runtime 中运行，或重新导出。',
+  },
+  RUNTIME_FAILED: {
+    who: 'user',
+    en: 'ONNX Runtime stopped while running the model: {detail}. Check the shapes of the data against the model.',
+    zh: 'ONNX Runtime 运行模型时出错：{detail}。请检查数据形状与模型是否一致。',
+  },
+  ACTIVATION_NOT_FINITE: {
+    who: 'user',
+    en: "Tensor '{tensor}' became NaN or Inf in calibration batch {batch}. Check the preprocessing and the weights of the layers before it.",
+    zh: '校准第 {batch} 个 batch 时，张量“{tensor}”出现 NaN 或 Inf。请检查预处理以及其之前各层的权重。',
+  },
+  NOTHING_TO_QUANTIZE: {
+    who: 'user',
+    en: 'No layer is left to quantize: {reasons}. Enable a layer in the configuration or choose another model.',
+    zh: '没有可量化的层：{reasons}。请在配置中启用量化层，或更换模型。',
+  },
+  METRIC_UNAVAILABLE: {
+    who: 'user',
+    en: "The metric '{metric}' of '{dataset}' is not available in this version. Use topK, mse, agreement or sqnr.",
+    zh: '当前版本不支持“{dataset}”中的指标“{metric}”。可使用 topK、mse、agreement 或 sqnr。',
+  },
+  METRIC_NEEDS_LABELS: {
+    who: 'user',
+    en: "The metric '{metric}' of '{dataset}' compares with labels, but the data set has none. Add labels, or use agreement or sqnr.",
+    zh: '“{dataset}”的指标“{metric}”需要标签，但数据集没有标签。请添加标签，或使用 agreement、sqnr。',
+  },
+  METRIC_NEEDS_FLOAT: {
+    who: 'user',
+    en: "The metric '{metric}' of '{dataset}' compares a quantized model with its float model, so one model alone has no value. Add labels, or run ptq.",
+    zh: '“{dataset}”的指标“{metric}”用于比较量化模型与浮点模型，单个模型无法评估。请添加标签，或运行 ptq。',
+  },
+  SHAPE_UNKNOWN: {
+    who: 'user',
+    en: "The rank of tensor '{tensor}' cannot be told before a run, which balancing (DMQ) needs. Switch it off for that layer, or export the model with shapes.",
+    zh: '无法静态推导张量“{tensor}”的维度数，均衡（DMQ）需要该信息。请关闭该层的均衡，或导出带形状信息的模型。',
+  },
+  METRIC_SHAPE: {
+    who: 'user',
+    en: 'The metric does not fit: the model gives [{output}], the labels have [{labels}]. Choose another metric, or state classAxis in the data set.',
+    zh: '指标与数据不匹配：模型输出形状为 [{output}]，标签形状为 [{labels}]。请更换指标，或在数据集中声明 classAxis。',
+  },
+} as const satisfies Record<string, ErrorEntry>;
