@@ -1,0 +1,32 @@
+/** Accuracy of one model on a data set. Throws what preparing a model and opening a data set throw, METRIC_*, RUNTIME_*. */
+import { SCHEMA, type JobOf } from '../../../../proto/job';
+import { Accuracy } from '../accuracy';
+import type { JobRunner } from '../job';
+import { threadsOf } from '../machine';
+import { prepareModel } from '../prepare';
+import { sha256OfFile } from '../sha256';
+
+export const evaluate: JobRunner<JobOf<'eval'>> = {
+  kind: 'eval',
+  async run(job, context) {
+    const start = performance.now();
+    context.stage('load');
+    const prepared = prepareModel(job.model, job.inputShapes);
+    context.stage('check');
+    const threads = threadsOf(job.threads);
+    const accuracy = await Accuracy.open(job.data, prepared, context, threads, job.limit);
+    context.stage('evaluate');
+    const before = performance.now();
+    const value = accuracy.value(await accuracy.alone(prepared.model));
+    if (accuracy.isNearChance(value))
+      context.log('warning', 'NEAR_CHANCE', { metric: value.metric, value: value.value.toFixed(2) });
+    return {
+      schema: SCHEMA,
+      model: { path: job.model, sha256: sha256OfFile(job.model) },
+      data: { path: job.data, fingerprint: accuracy.dataset.fingerprint },
+      ...value,
+      timing: { totalMs: performance.now() - start, evaluationMs: performance.now() - before },
+      threads,
+    };
+  },
+};

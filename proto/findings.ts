@@ -1,0 +1,120 @@
+import type { Finding } from './job';
+import { fill, type Language, type ParamsOf, type Sentence, type Value } from './sentences';
+
+/** A sentence with its weight and, where there is one, what to do. Every hole of a fix is a hole of the sentence. */
+export interface FindingEntry extends Sentence {
+  readonly severity: Finding['severity'];
+  readonly fixEn?: string;
+  readonly fixZh?: string;
+}
+
+/** What the doctor can find in a model, whatever the target; what a target refuses follows below. */
+export const FINDINGS = {
+  UNKNOWN_OPERATOR: {
+    severity: 'warning',
+    en: 'operator {op} of domain {domain} is not known; it is passed through unchanged and stays float',
+    zh: '未知算子 {op}（域 {domain}），保持原样，不参与量化',
+  },
+  SYMBOLIC_BATCH: {
+    severity: 'note',
+    en: "the batch of input '{input}' is symbolic ([{shape}]); it is fixed to 1 where the model is converted",
+    zh: '输入“{input}”的 batch 为动态维度（[{shape}]），转换模型时固定为 1',
+  },
+  SHAPES_UNKNOWN: {
+    severity: 'note',
+    en: 'the shapes of {count} values cannot be told before a run; multiply–accumulates are counted without them',
+    zh: '有 {count} 个张量的形状无法静态推导，乘加次数统计不含这些张量',
+  },
+  WEIGHT_NOT_FINITE: {
+    severity: 'error',
+    en: "'{tensor}' holds {count} values that are NaN or Inf (first at index {index})",
+    zh: '“{tensor}”含有 {count} 个 NaN 或 Inf（首个位于索引 {index}）',
+    fixEn: 'train or export the model again; such a layer can only stay float',
+    fixZh: '请重新训练或导出模型；该层只能保持浮点',
+  },
+  WEIGHT_ALL_ZERO: {
+    severity: 'warning',
+    en: "the weight '{tensor}' holds zeros only",
+    zh: '权重“{tensor}”全部为零',
+    fixEn: 'check that the export kept the trained values',
+    fixZh: '请检查导出时是否保留了训练后的数值',
+  },
+  WEIGHT_ZERO_CHANNELS: {
+    severity: 'note',
+    en: "{count} of {total} output channels of the weight '{tensor}' hold zeros only",
+    zh: '权重“{tensor}”的 {total} 个输出通道中有 {count} 个全为零',
+    fixEn: 'such channels can be removed',
+    fixZh: '可删除这些通道',
+  },
+  TENSOR_DUPLICATED: {
+    severity: 'note',
+    en: "'{tensor}' holds the same {bytes} bytes as '{other}'",
+    zh: '“{tensor}”与“{other}”内容相同（{bytes} 字节）',
+  },
+  TENSOR_UNUSED: {
+    severity: 'note',
+    en: "no node reads the initializer '{tensor}' ({bytes} bytes)",
+    zh: '没有节点读取初始值“{tensor}”（{bytes} 字节）',
+  },
+  NODES_UNREACHED: {
+    severity: 'note',
+    en: '{count} nodes lead to no output of the model (first: {first})',
+    zh: '有 {count} 个节点不通向任何模型输出（首个：{first}）',
+  },
+  NODES_RENAMED: {
+    severity: 'note',
+    en: '{count} nodes had no name or shared one; here they have stable names (first: {first})',
+    zh: '有 {count} 个节点无名称或名称重复，此处使用固定名称（首个：{first}）',
+  },
+  NODES_UNSORTED: {
+    severity: 'note',
+    en: 'nodes read values before they are produced; the order was mended',
+    zh: '部分节点先于其输入的产生者出现，已重新排序',
+    fixEn: 'export the model again if other tools refuse it',
+    fixZh: '若其他工具拒绝该模型，请重新导出',
+  },
+  OPSET_UPGRADED: {
+    severity: 'note',
+    en: 'opset {from} is upgraded to opset {to} before anything else; the file itself is not changed',
+    zh: '处理前由 opset {from} 升级到 opset {to}；原文件不改动',
+  },
+  ATC_OPSET: {
+    severity: 'error',
+    en: 'the model uses opset {opset}; ATC knows Conv, Gemm, MatMul and AveragePool up to opset {highest}',
+    zh: '模型使用 opset {opset}，ATC 的 Conv、Gemm、MatMul、AveragePool 仅支持到 opset {highest}',
+    fixEn: 'export the model with opset 11 to {highest}',
+    fixZh: '请以 opset 11～{highest} 重新导出模型',
+  },
+  ATC_DYNAMIC_INPUT: {
+    severity: 'error',
+    en: "input '{name}' has the shape [{shape}]: ATC takes only fixed shapes for quantized models",
+    zh: '输入“{name}”形状为 [{shape}]：量化模型转换时 ATC 仅支持固定形状',
+    fixEn: 'fix it with --input-shape {name}:…',
+    fixZh: '请用 --input-shape {name}:… 固定',
+  },
+} as const satisfies Record<string, FindingEntry>;
+
+export type FindingCode = keyof typeof FINDINGS;
+
+const table: Readonly<Record<string, FindingEntry>> = FINDINGS;
+
+/** A finding as data, with its sentences in English. */
+export function finding<Code extends FindingCode>(
+  code: Code,
+  params: ParamsOf<(typeof FINDINGS)[Code]>,
+  node?: string,
+): Finding {
+  const { severity } = FINDINGS[code];
+  return { severity, code, ...(node === undefined ? {} : { node }), params, ...findingText({ code, params }, 'en') };
+}
+
+/** What a finding says and what to do about it. */
+export function findingText(
+  { code, params }: { readonly code: string; readonly params: Readonly<Record<string, Value>> },
+  language: Language,
+): { readonly message: string; readonly fix?: string } {
+  const entry = table[code];
+  if (!entry) return { message: `${code} ${JSON.stringify(params)}` };
+  const fix = language === 'zh' ? entry.fixZh : entry.fixEn;
+  return { message: fill(entry[language], params), ...(fix === undefined ? {} : { fix: fill(fix, params) }) };
+}

@@ -1,0 +1,54 @@
+import type { ParamsOf, Sentence, Value } from './sentences';
+
+/** What a job notes in its log while it works: run.log always, the screen by level. */
+export const LOGS = {
+  JOB_STARTED: {
+    en: '{command} started (version {version}, Node {node}, {platform})',
+    zh: '{command} 已启动（版本 {version}，Node {node}，{platform}）',
+  },
+  STAGE_STARTED: {
+    en: 'step: {stage}',
+    zh: '步骤：{stage}',
+  },
+  JOB_DONE: {
+    en: '{command} finished after {seconds} s, peak memory {peakMiB} MiB',
+    zh: '{command} 已完成，用时 {seconds} s，内存峰值 {peakMiB} MiB',
+  },
+  MODEL_LOADED: {
+    en: "model '{path}': opset {opset}, {nodes} nodes, {tensors} initializers",
+    zh: '模型“{path}”：opset {opset}，{nodes} 个节点，{tensors} 个初始值',
+  },
+  MODEL_UPGRADED: {
+    en: 'upgraded from opset {from} to opset {to}; the file itself is not changed',
+    zh: '已由 opset {from} 升级到 opset {to}；原文件未改动',
+  },
+  CANCEL_REQUESTED: {
+    en: 'cancelling',
+    zh: '正在取消',
+  },
+  NEAR_CHANCE: {
+    en: 'the float model reaches only {metric} = {value} %, hardly better than guessing; check colour order (RGB or BGR), mean, std and scale of the data set, and its labels',
+    zh: '浮点模型仅达到 {metric} = {value} %，与随机猜测相差无几；请检查数据集的颜色通道顺序（RGB 或 BGR）、mean、std、scale 以及标签',
+  },
+  LAYERS_PLANNED: {
+    en: '{quantized} of {total} layers are quantized',
+    zh: '共 {total} 层，其中 {quantized} 层参与量化',
+  },
+  LAYER_FLOAT: {
+    en: "layer '{layer}' stays float: {reason}",
+    zh: '层“{layer}”保持浮点：{reason}',
+  },
+  ACCURACY: {
+    en: '{what}: {metric} = {value} ({samples} samples)',
+    zh: '{what}：{metric} = {value}（{samples} 个样本）',
+  },
+} as const satisfies Record<string, Sentence>;
+
+export type LogCode = keyof typeof LOGS;
+export type LogParams<Code extends LogCode> = ParamsOf<(typeof LOGS)[Code]>;
+
+/** An entry of the log as data. */
+export interface LogEntry {
+  readonly code: string;
+  readonly params: Readonly<Record<string, Value>>;
+}
