@@ -2,6 +2,7 @@ import { configErrors } from './errors/config';
 import { dataErrors } from './errors/data';
 import { jobErrors } from './errors/job';
 import { modelErrors } from './errors/model';
+import { packageErrors } from './errors/package';
 import { runErrors } from './errors/run';
 import { REASONS } from './reasons';
 import { say, type Language, type ParamsOf, type Sentence, type Value } from './sentences';
@@ -14,7 +15,14 @@ export interface ErrorEntry extends Sentence {
 }
 
 /** Every error that the product can report: code → who can act → what happened, why, what to do. */
-export const ERRORS = { ...modelErrors, ...dataErrors, ...configErrors, ...runErrors, ...jobErrors } as const;
+export const ERRORS = {
+  ...modelErrors,
+  ...dataErrors,
+  ...configErrors,
+  ...runErrors,
+  ...jobErrors,
+  ...packageErrors,
+} as const;
 
 /** What may stand inside a sentence of an error as well: the reason why a layer stays float. */
 const SENTENCES: Readonly<Record<string, Sentence>> = { ...REASONS, ...ERRORS };

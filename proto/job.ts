@@ -1,6 +1,7 @@
 /** What crosses between a parent (command line, studio) and the engine, and what lies on disk: job, events, result. */
 import { z } from 'zod';
 import type { ErrorReport } from './errors';
+import type { Reason } from './reasons';
 import type { Value } from './sentences';
 
 export const SCHEMA = 1;
@@ -30,18 +31,23 @@ const ptq = z
   .strictObject({
     kind: z.literal('ptq'),
     ...common,
-    name: z.string().optional(),
+    /** Stem of the artifacts' file names. */
+    name: z
+      .string()
+      .regex(/^(?!\.{1,2}$)[^/\\\0]+$/)
+      .optional(),
     calib: z.string().optional(),
     eval: z.string().optional(),
     config: z.string().optional(),
     record: z.string().optional(),
-    batchSize: z.number().int().positive().default(32),
+    /** Samples of a calibration batch; absent: 32, or what the data set has. */
+    batchSize: z.number().int().positive().optional(),
     batchNum: z.number().int().positive().optional(),
     measureFloor: z.boolean().default(false),
     target: z.enum(targets).default('ascend'),
   })
   .refine((job) => (job.calib === undefined) !== (job.record === undefined), {
-    message: 'give either calib (a data set) or record (an existing record)',
+    params: { first: 'calib', second: 'record' },
   });
 
 const pack = z.strictObject({
@@ -59,6 +65,12 @@ export type Job = z.infer<typeof jobSchema>;
 export type JobKind = Job['kind'];
 export type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
 
+/** The keys of a job that hold paths: in a job file they are relative to that file. */
+export const pathKeys = ['model', 'data', 'calib', 'eval', 'config', 'record', 'run', 'file'] as const;
+
+/** Kinds of job that make a folder of files. */
+export const folderKinds: ReadonlySet<JobKind> = new Set(['ptq']);
+
 export const levels = ['debug', 'info', 'warning', 'error'] as const;
 export type Level = (typeof levels)[number];
 
@@ -74,8 +86,25 @@ export type Event =
     }
   | { readonly type: 'memory'; readonly rssBytes: number }
   | { readonly type: 'layer'; readonly layer: LayerReport }
-  | { readonly type: 'done'; readonly result: unknown }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  /** `verdict`: the result is whole, yet the goal was not reached or the target's rules are broken (exit 4 and 3). */
+  | { readonly type: 'done'; readonly result: unknown; readonly verdict?: ErrorReport }
   | { readonly type: 'failed'; readonly error: ErrorReport };
+
+/** A line of events.jsonl: `at` is in ms since the job began. */
+export type TimedEvent = Event & { readonly at: number };
+
+/** What the parent says to the engine. */
+export type Message =
+  | {
+      readonly type: 'start';
+      readonly job: Job;
+      /** Where the job writes its artifacts; absent for a job that makes none. */
+      readonly folder?: string;
+      /** The least level of log entries that anybody wants to see. */
+      readonly level: Level;
+    }
+  | { readonly type: 'cancel' };
 
 export const stages = [
   'load',
@@ -139,6 +168,7 @@ export interface RunResult {
   readonly macs: { readonly float: number; readonly compressed: number };
   readonly params: { readonly float: number; readonly compressed: number };
   readonly artifacts: readonly Artifact[];
+  readonly data: { readonly calibration: DatasetFacts | null; readonly evaluation: DatasetFacts | null };
   readonly timing: Timing;
   readonly peakRssBytes: number;
   readonly threads: number;
@@ -150,10 +180,21 @@ export interface RunResult {
   }[];
 }
 
+/** What was used of a data set. */
+export interface DatasetFacts {
+  readonly name: string;
+  readonly path: string;
+  readonly fingerprint: string;
+  readonly samples: number;
+}
+
 export interface Timing {
   readonly totalMs: number;
+  /** Reading, running, counting and searching; creating sessions is left out, as in the floor. */
   readonly calibrationMs: number;
+  /** Of float and compressed model. */
   readonly evaluationMs: number;
+  /** What ONNX Runtime alone needs for the calibration batches; null where not measured. */
   readonly forwardOnlyMs: number | null;
 }
 
@@ -162,6 +203,41 @@ export interface Finding {
   readonly severity: 'error' | 'warning' | 'note';
   readonly code: string;
   readonly node?: string;
+  readonly params: Readonly<Record<string, Value>>;
+  /** In English; `findingText` says it in either language. */
   readonly message: string;
   readonly fix?: string;
+}
+
+/** An input or output of a model. */
+export interface Port {
+  readonly name: string;
+  /** ONNX element type: FLOAT, INT64 … */
+  readonly type: string;
+  /** Numbers, symbols, or null where unknown; absent: not even the rank is known. */
+  readonly shape?: readonly (number | string | null)[];
+}
+
+/** What the doctor says about a model. */
+export interface Inspection {
+  readonly schema: typeof SCHEMA;
+  readonly model: {
+    readonly path: string;
+    readonly sha256: string;
+    readonly opset: number;
+    readonly irVersion: number;
+    readonly inputs: readonly Port[];
+    readonly outputs: readonly Port[];
+    readonly params: number;
+    readonly macs: number;
+    readonly sizeBytes: number;
+  };
+  readonly operators: Readonly<Record<string, number>>;
+  readonly layers: readonly {
+    readonly name: string;
+    readonly op: string;
+    readonly quantizable: boolean;
+    readonly reason?: Reason;
+  }[];
+  readonly findings: readonly Finding[];
 }

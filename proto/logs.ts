@@ -1,7 +1,11 @@
+import { AMCT_WARNINGS } from './amct/warnings';
+import { REASONS } from './reasons';
 import type { ParamsOf, Sentence, Value } from './sentences';
 
 /** What a job notes in its log while it works: run.log always, the screen by level. */
 export const LOGS = {
+  ...AMCT_WARNINGS,
+  ...REASONS,
   JOB_STARTED: {
     en: '{command} started (version {version}, Node {node}, {platform})',
     zh: '{command} 已启动（版本 {version}，Node {node}，{platform}）',

@@ -87,6 +87,10 @@ export function isQuantized(plan: InputPlan): plan is { readonly input: number; 
   return 'quantizer' in plan;
 }
 
+export function isQuantizedLayer(layer: LayerPlan): boolean {
+  return layer.inputs.some(isQuantized);
+}
+
 export function inputPlan(layer: LayerPlan, input: number): Quantizer | undefined {
   const found = layer.inputs.find((each) => each.input === input);
   return found && isQuantized(found) ? found.quantizer : undefined;

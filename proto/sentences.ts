@@ -3,7 +3,14 @@
  * Chinese stands beside the code. `{name}` is a hole; the compiler checks that a caller fills every one.
  */
 export type Language = 'en' | 'zh';
-export type Value = string | number;
+
+/** A sentence inside a sentence (a reason, a problem): said in the language of the whole, a list as lines. */
+export interface Coded {
+  readonly code: string;
+  readonly params: Readonly<Record<string, Value>>;
+}
+
+export type Value = string | number | Coded | readonly Coded[];
 
 export interface Sentence {
   readonly en: string;
@@ -28,5 +35,13 @@ export function say(
   language: Language,
 ): string {
   const sentence = table[code];
-  return sentence ? fill(sentence[language], params) : `${code} ${JSON.stringify(params)}`;
+  if (!sentence) return `${code} ${JSON.stringify(params)}`;
+  const inner = (each: Coded): string => say(table, each.code, each.params, language);
+  const said = Object.entries(params).map(([name, value]) => [name, nested(value, inner)]);
+  return fill(sentence[language], Object.fromEntries(said));
+}
+
+function nested(value: Value, inner: (each: Coded) => string): string {
+  if (typeof value !== 'object') return String(value);
+  return 'code' in value ? inner(value) : value.map((each) => `\n- ${inner(each)}`).join('');
 }

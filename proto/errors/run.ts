@@ -19,8 +19,8 @@ export const runErrors = {
   },
   NOTHING_TO_QUANTIZE: {
     who: 'user',
-    en: 'No layer is left to quantize: {reasons}. Enable a layer in the configuration or choose another model.',
-    zh: '没有可量化的层：{reasons}。请在配置中启用量化层，或更换模型。',
+    en: 'None of the {total} layers is quantized: each is switched off in the configuration or cannot be quantized (mcs inspect says why). Enable a layer.',
+    zh: '全部 {total} 层均未量化：在配置中关闭，或无法量化（可用 mcs inspect 查看原因）。请至少启用一层。',
   },
   METRIC_UNAVAILABLE: {
     who: 'user',

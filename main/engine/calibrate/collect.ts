@@ -21,11 +21,14 @@ export interface Request {
 export interface CollectOptions {
   readonly threads: number;
   readonly memoryBudgetBytes: number;
-  readonly batchCount: number;
-  /** Elements of each tensor in one batch, where known: for the forecast that forms the groups. */
+  /** Calls of the model in all. */
+  readonly calls: number;
+  /** Elements of each tensor in one call, where known: for the forecast that forms the groups. */
   elements(value: string): number | undefined;
-  /** After each batch of each group; throw to stop. */
+  /** After each call of each group; throw to stop. */
   onBatch(done: number, total: number): Promise<void> | void;
+  /** Told how long it took to create a session: no part of the calibration itself. */
+  onSession?(ms: number): void;
 }
 
 export type Batches = () => AsyncIterable<Values>;
@@ -52,14 +55,16 @@ export async function collect(
       rank: types.get(request.value)?.shape?.length,
     }));
     const capture = captureGraph(model.graph, taps, opsetOf(model));
+    const start = performance.now();
     const session = await Session.open({ ...model, graph: capture.graph }, { threads: options.threads });
+    options.onSession?.(performance.now() - start);
     const collectors = group.map((request) => new Collector(request));
     let batch = 0;
     for await (const feeds of batches()) {
       const outputs = await session.run(feedsOf(capture.graph, feeds));
       batch++;
       capture.taps.forEach((tap, i) => collectors[i]!.add(tap, outputs, feeds, batch));
-      await options.onBatch(++done, groups.length * options.batchCount);
+      await options.onBatch(++done, groups.length * options.calls);
     }
     await session.close();
     for (const collector of collectors) result.set(collector.request.value, collector.statistics());
@@ -110,7 +115,7 @@ class Collector {
   private count = 0;
   private min = Infinity;
   private max = -Infinity;
-  private values: Float32Array | undefined;
+  private readonly kept: Float32Array[] = [];
   private readonly keep: boolean;
   private readonly bits: BitHistogram | undefined;
   private readonly bins: BinHistogram | undefined;
@@ -154,11 +159,12 @@ class Collector {
     this.bins?.add(data, min, max);
     if (this.largest) addExtremes(this.largest, data, rows.max, 1);
     if (this.smallest) addExtremes(this.smallest, data, rows.min, -1);
-    if (this.keep) this.values = this.values ? concat(this.values, data) : data;
+    if (this.keep) this.kept.push(data);
   }
 
   statistics(): Statistics {
-    const { count, min, max, values, bits, bins, largest, smallest } = this;
+    const { count, min, max, bits, bins, largest, smallest } = this;
+    const values = this.keep ? joined(this.kept, count) : undefined;
     const extremes = largest && smallest && { largest: largest.list(), smallest: smallest.list().map((x) => -x) };
     return { count, min, max, values, bits, bins, extremes };
   }
@@ -173,11 +179,15 @@ function addExtremes(kept: Largest, data: Float32Array, rowExtremes: Float32Arra
   });
 }
 
-function concat(a: Float32Array, b: Float32Array): Float32Array {
-  const both = new Float32Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+function joined(parts: readonly Float32Array[], length: number): Float32Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Float32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function floats(run: Values, name: string): Float32Array {

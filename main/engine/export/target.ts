@@ -4,6 +4,8 @@
  */
 import type { Finding } from '../../../proto/job';
 import type { LayerCapability } from '../../../proto/plan';
+import type { Reason } from '../../../proto/reasons';
+import type { LayerPair } from '../measure/layerErrors';
 import type { Graph, Model } from '../graph/onnx';
 
 export interface TargetInput {
@@ -26,9 +28,13 @@ export interface Target {
   layers(model: Model & { readonly graph: Graph }): readonly LayerCapability[];
   /** Every violation of its constraints at once. */
   check(model: Model & { readonly graph: Graph }): readonly Finding[];
+  /** Quantized layers whose numbers turned out not to fit the target's formats: they have to stay float. */
+  unfit(model: Model & { readonly graph: Graph }): ReadonlyMap<string, Reason>;
   /** The model for the converter. */
   deployModel(model: Model & { readonly graph: Graph }): Model & { readonly graph: Graph };
   /** The same computation in standard operators, for ONNX Runtime. */
   fakeQuantModel(model: Model & { readonly graph: Graph }): Model & { readonly graph: Graph };
+  /** Where the output of each quantized layer stands in the float graph and in the fake-quant model. */
+  layerPairs(float: Graph, placed: Graph, fakeQuant: Graph): readonly LayerPair[];
   write(input: TargetInput): readonly WrittenFile[];
 }

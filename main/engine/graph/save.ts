@@ -17,19 +17,36 @@ export interface SaveOptions {
   readonly threshold?: number;
 }
 
-/** Writes `model` to `path`, and beside it the external data where it is too big for one file. */
-export function saveModel(model: Model, path: string, options: SaveOptions = {}): void {
+/** Writes `model` to `path`, and beside it the external data where it is too big for one file; returns those files' names. */
+export function saveModel(model: Model, path: string, options: SaveOptions = {}): string[] {
   const { threshold = EXTERNAL_THRESHOLD, externalFile = () => `${basename(path)}.data` } = options;
   const size = (model.graph?.initializer ?? []).reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
   const folder = dirname(path);
-  const stored = size < threshold ? model : withExternalData(model, folder, externalFile);
+  const files = new Map<string, ExternalFile>();
+  const stored = size < threshold ? model : withExternalData(model, files, externalFile);
+  for (const [location, file] of files) writeAtomically(joinPath(folder, location), file.chunks);
   writeAtomically(path, encodeModel(stored).chunks);
+  return [...files.keys()];
+}
+
+/** Writes a text file whole or not at all. */
+export function writeText(path: string, text: string): void {
+  writeAtomically(path, [new TextEncoder().encode(text)]);
 }
 
 const SMALL = 1024;
 
-function withExternalData(model: Model, folder: string, externalFile: (tensor: Tensor) => string): Model {
-  const files = new Map<string, { chunks: Bytes[]; length: number }>();
+interface ExternalFile {
+  readonly chunks: Bytes[];
+  length: number;
+}
+
+/** The model with its big tensors outside; `files` collects what they hold. */
+function withExternalData(
+  model: Model,
+  files: Map<string, ExternalFile>,
+  externalFile: (tensor: Tensor) => string,
+): Model {
   const initializer = model.graph!.initializer.map((tensor) => {
     if (!tensor.rawData || tensor.rawData.length < SMALL) return tensor;
     const location = externalFile(tensor);
@@ -46,7 +63,6 @@ function withExternalData(model: Model, folder: string, externalFile: (tensor: T
     file.length += tensor.rawData.length;
     return { ...tensor, rawData: undefined, dataLocation: 1, externalData };
   });
-  for (const [location, file] of files) writeAtomically(joinPath(folder, location), file.chunks);
   return { ...model, graph: { ...model.graph!, initializer } };
 }
 

@@ -213,5 +213,8 @@ export function int64Tensor(
   values: readonly number[],
   dims: readonly number[] = [values.length],
 ): Tensor {
-  return makeTensor(name, DataType.INT64, dims, BigInt64Array.from(values, BigInt));
+  return makeTensor(name, DataType.INT64, dims, BigInt64Array.from(values, int64));
 }
+
+/** The greatest int64, which as a number is read as 2^63, stays the greatest. */
+const int64 = (value: number): bigint => (value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(value));

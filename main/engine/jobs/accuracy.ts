@@ -81,7 +81,7 @@ export class Accuracy {
     if (!before) return { float: null, compressed: this.value(after), delta: null, deltaCi95: null };
     const [from, to] = [this.value(before), this.value(after)];
     const deltaCi95 = pairedInterval(metric, before, after);
-    return { float: from, compressed: to, delta: to.value - from.value, deltaCi95 };
+    return { float: from, compressed: to, delta: tidy(to.value - from.value), deltaCi95 };
   }
 
   value(scores: Scores): MetricValue {
@@ -108,6 +108,9 @@ export class Accuracy {
     });
   }
 }
+
+/** Without the last digits that a difference of decimals leaves in binary. */
+const tidy = (value: number): number => Number(value.toPrecision(12));
 
 /** How many classes the model tells apart, where its output's shape says so before a run. */
 function classCount(dataset: Dataset, { spec }: Measure, output: Shape | undefined): number | undefined {

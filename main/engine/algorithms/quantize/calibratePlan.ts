@@ -23,9 +23,8 @@ import {
 } from './plan';
 
 export interface CalibrationOptions extends Omit<CollectOptions, 'elements'> {
-  readonly batchCount: number;
-  /** Samples of a batch: what a symbolic first dimension stands for. */
-  readonly batchSize: number;
+  /** Samples of one call: what a symbolic first dimension stands for. */
+  readonly callSize: number;
   onBalance(): Promise<void> | void;
 }
 
@@ -47,20 +46,20 @@ export async function calibratePlan(
   const weighted = withWeightScales(graph, balancedPlan);
   const calibrated = { ...model, graph: withFakeWeights(graph, weighted) };
   const types = inferTypes(calibrated).values;
-  const elements = (value: string): number | undefined => elementsOf(types.get(value), options.batchSize);
+  const elements = (value: string): number | undefined => elementsOf(types.get(value), options.callSize);
   const requests = quantizedLayers(graph, weighted).map(({ node, data }) => {
     const value = observedValue(graph, node);
     const one = elements(value);
-    const extent = { count: one && one * options.batchCount, keepValues: options.batchCount === 1 };
+    const extent = { count: one && one * options.calls, keepValues: plan.batchNum === 1 };
     return { value, needs: observerOf(data).needs(specOf(data), extent) };
   });
   const statistics = await collect(calibrated, requests, batches, { ...options, elements });
   return { graph, plan: withActivationScales(graph, weighted, statistics) };
 }
 
-/** Elements of a value in one batch; undefined where a dimension behind the first is unknown. */
-function elementsOf(type: ValueType | undefined, batchSize: number): number | undefined {
-  return sizeOf(type?.shape?.map((dim, axis) => (axis === 0 && typeof dim !== 'number' ? batchSize : dim)));
+/** Elements of a value in one call; undefined where a dimension behind the first is unknown. */
+function elementsOf(type: ValueType | undefined, callSize: number): number | undefined {
+  return sizeOf(type?.shape?.map((dim, axis) => (axis === 0 && typeof dim !== 'number' ? callSize : dim)));
 }
 
 async function balance(

@@ -1,19 +1,19 @@
 /** The two models as files, named as AMCT names them; above 2·10⁹ bytes each tensor in a file of its own (amct-spec §2.2). */
 import { join } from 'node:path';
-import type { Tensor } from '../../graph/onnx';
+import type { Model, Tensor } from '../../graph/onnx';
 import { saveModel } from '../../graph/save';
 import type { TargetInput, WrittenFile } from '../target';
 import { deployModel } from './deploy';
 import { fakeQuantModel } from './fakeQuant';
 
 export function writeAscend({ model, folder, name }: TargetInput): WrittenFile[] {
-  const deploy = `${name}_deploy_model.onnx`;
-  const fakeQuant = `${name}_fake_quant_model.onnx`;
-  saveModel(deployModel(model), join(folder, deploy), { externalFile: fileOf('deploy') });
-  saveModel(fakeQuantModel(model), join(folder, fakeQuant), { externalFile: fileOf('fakequant') });
+  const write = (kind: string, file: string, suffix: string, made: Model): WrittenFile[] => {
+    const outside = saveModel(made, join(folder, file), { externalFile: fileOf(suffix) });
+    return [{ kind, path: file }, ...outside.map((path) => ({ kind: `${kind}Data`, path }))];
+  };
   return [
-    { kind: 'deploy', path: deploy },
-    { kind: 'fakeQuant', path: fakeQuant },
+    ...write('deploy', `${name}_deploy_model.onnx`, 'deploy', deployModel(model)),
+    ...write('fakeQuant', `${name}_fake_quant_model.onnx`, 'fakequant', fakeQuantModel(model)),
   ];
 }
 

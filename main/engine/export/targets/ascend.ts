@@ -3,6 +3,8 @@ import { checkAscend } from '../ascend/check';
 import { deployModel } from '../ascend/deploy';
 import { fakeQuantModel } from '../ascend/fakeQuant';
 import { ascendLayers } from '../ascend/layers';
+import { ascendLayerPairs } from '../ascend/layerPairs';
+import { unfitLayers } from '../ascend/unfit';
 import { writeAscend } from '../ascend/write';
 import type { Target } from '../target';
 
@@ -10,7 +12,9 @@ export const Ascend: Target = {
   id: 'ascend',
   layers: ascendLayers,
   check: checkAscend,
+  unfit: unfitLayers,
   deployModel,
   fakeQuantModel,
+  layerPairs: ascendLayerPairs,
   write: writeAscend,
 };

@@ -1,0 +1,66 @@
+/**
+ * Post-training quantization: check → float accuracy → calibrate → quantize → measure the layers → accuracy of the quantized
+ * model → write. With an existing record there is no calibration. Throws what its steps throw; writes only at the end.
+ */
+import type { JobOf } from '../../../../proto/job';
+import type { Scores } from '../../measure/interval';
+import type { JobContext, JobRunner } from '../job';
+import { memoryBudgetOf } from '../machine';
+import { measureLayers } from '../ptq/measure';
+import { openPtq, type OpenPtq } from '../ptq/open';
+import { quantize } from '../ptq/quantize';
+import { Warnings } from '../ptq/warnings';
+import { writeArtifacts } from '../ptq/write';
+
+export const ptq: JobRunner<JobOf<'ptq'>> = {
+  kind: 'ptq',
+  async run(job, context) {
+    const clock = startClock();
+    const warnings = new Warnings(context);
+    const open = await openPtq(job, context, warnings);
+    const before = await clock.evaluation(() => floatBaseline(open, context, warnings));
+    const options = { memoryBudgetBytes: memoryBudgetOf(job.memoryBudgetBytes), measureFloor: job.measureFloor };
+    const quantized = await quantize(open, context, warnings, options);
+    context.stage('quantize');
+    const fakeQuant = open.target.fakeQuantModel(quantized.placed);
+    const layers = await measureLayers(open, quantized, fakeQuant, context);
+    const accuracy = await clock.evaluation(async () => {
+      if (!open.accuracy) return undefined;
+      context.stage('evaluate');
+      return open.accuracy.compare(open.prepared.model, fakeQuant, before);
+    });
+    context.stage('write');
+    await context.yieldToMessages();
+    const timing = clock.read();
+    return writeArtifacts(context.folder!, { job, open, quantized, layers, accuracy, warnings, timing });
+  },
+};
+
+/** Accuracy of the float model, measured first: a suspicious one is said before anything else costs time. */
+async function floatBaseline(
+  { accuracy, prepared }: OpenPtq,
+  context: JobContext,
+  warnings: Warnings,
+): Promise<Scores | undefined> {
+  if (!accuracy?.againstLabels) return undefined;
+  context.stage('float');
+  const scores = await accuracy.alone(prepared.model);
+  const value = accuracy.value(scores);
+  if (accuracy.isNearChance(value))
+    warnings.add('NEAR_CHANCE', { metric: value.metric, value: value.value.toFixed(2) });
+  return scores;
+}
+
+function startClock() {
+  const start = performance.now();
+  let evaluationMs = 0;
+  return {
+    async evaluation<T>(work: () => Promise<T>): Promise<T> {
+      const from = performance.now();
+      const result = await work();
+      evaluationMs += performance.now() - from;
+      return result;
+    },
+    read: () => ({ totalMs: performance.now() - start, evaluationMs }),
+  };
+}

@@ -1,0 +1,8 @@
+import { statSync } from 'node:fs';
+import type { Graph } from '../graph/onnx';
+
+/** Bytes of a model on disk: the file and what its tensors use of external files. */
+export function modelBytes(path: string, graph: Graph): number {
+  const outside = graph.initializer.filter(({ rawData }) => rawData && rawData.source.label !== path);
+  return outside.reduce((sum, { rawData }) => sum + rawData!.length, statSync(path).size);
+}

@@ -1,0 +1,81 @@
+/** A model made ready for everything else: good names, a valid order, fixed input shapes, checked, with known types. */
+import { fail } from '../../../proto/errors';
+import { finding } from '../../../proto/findings';
+import type { Finding } from '../../../proto/job';
+import { message, type Dim } from '../graph/build';
+import { feedsOf } from '../graph/links';
+import { loadModel, type OpenModel } from '../graph/load';
+import { withUniqueNames } from '../graph/names';
+import type { Graph, ValueInfo } from '../graph/onnx';
+import { sorted } from '../graph/order';
+import { verifyStructure } from '../graph/verify';
+import { declaredType, inferTypes, opsetOf, type Types } from '../ops/infer';
+import { verifyGraph } from '../ops/verify';
+import { hoistWeights } from '../passes/hoistWeights';
+import { upgradeOpset } from '../passes/upgradeOpset';
+
+export interface PreparedModel {
+  /** As it stands in the file. */
+  readonly original: OpenModel;
+  /** Opset 11 or higher. */
+  readonly model: OpenModel;
+  readonly opset: number;
+  readonly types: Types;
+  /** What was mended on the way. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Opens and mends a model. Throws FILE_*, MODEL_*, EXTERNAL_*, OPSET_*, UPGRADE_UNSUPPORTED, GRAPH_*, ATTRIBUTE_INVALID,
+ * INPUT_COUNT, SHAPES_DISAGREE, INPUT_UNKNOWN, INPUT_SHAPE_MISMATCH.
+ */
+export function prepareModel(
+  path: string,
+  inputShapes: Readonly<Record<string, readonly number[]>> = {},
+): PreparedModel {
+  const opened = loadModel(path);
+  const named = withUniqueNames(opened.graph);
+  const ordered = sorted(named);
+  verifyStructure(ordered);
+  const upgraded = upgradeOpset({ ...opened, graph: ordered });
+  const model = { ...upgraded, graph: hoistWeights(withInputShapes(upgraded.graph, inputShapes)) };
+  verifyGraph(model.graph);
+  const opset = opsetOf(model);
+  const findings = [
+    ...renamed(opened.graph, named),
+    ...(ordered === named ? [] : [finding('NODES_UNSORTED', {})]),
+    ...(opset === opsetOf(opened) ? [] : [finding('OPSET_UPGRADED', { from: opsetOf(opened), to: opset })]),
+  ];
+  return { original: opened, model, opset, types: inferTypes(model), findings };
+}
+
+function renamed(before: Graph, after: Graph): Finding[] {
+  const nodes = after.node.filter((node, i) => node !== before.node[i]);
+  return nodes[0] ? [finding('NODES_RENAMED', { count: nodes.length, first: nodes[0].name })] : [];
+}
+
+/** The graph with symbolic dimensions of inputs fixed. Throws INPUT_UNKNOWN, INPUT_SHAPE_MISMATCH. */
+export function withInputShapes(graph: Graph, shapes: Readonly<Record<string, readonly number[]>>): Graph {
+  const feeds = feedsOf(graph).map(({ name }) => name);
+  for (const name of Object.keys(shapes)) {
+    if (!feeds.includes(name)) fail('INPUT_UNKNOWN', { name, known: feeds.join(', ') });
+  }
+  if (Object.keys(shapes).length === 0) return graph;
+  return { ...graph, input: graph.input.map((info) => withShape(info, shapes[info.name])) };
+}
+
+function withShape(info: ValueInfo, given: readonly number[] | undefined): ValueInfo {
+  if (!given) return info;
+  const declared = declaredType(info)?.shape;
+  const fits =
+    declared?.length === given.length && declared.every((dim, i) => typeof dim !== 'number' || dim === given[i]);
+  if (declared && !fits)
+    fail('INPUT_SHAPE_MISMATCH', { name: info.name, given: given.join(', '), declared: dimsText(declared) });
+  const dim = given.map((dimValue) => ({ dimValue, dimParam: '', denotation: '' }));
+  const elemType = info.type?.tensorType?.elemType;
+  return message('ValueInfoProto', { ...info, type: { tensorType: { elemType, shape: { dim } }, denotation: '' } });
+}
+
+export function dimsText(shape: readonly Dim[]): string {
+  return shape.map((dim) => dim ?? '?').join(', ');
+}

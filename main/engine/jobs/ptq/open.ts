@@ -1,0 +1,115 @@
+/** Everything that a post-training quantization needs, opened and checked before anything runs. */
+import { readFileSync } from 'node:fs';
+import { fail } from '../../../../proto/errors';
+import type { JobOf } from '../../../../proto/job';
+import { isQuantizedLayer, type LayerCapability, type QuantPlan } from '../../../../proto/plan';
+import { openDataset, requireSamples, type Dataset } from '../../data/dataset';
+import type { Target } from '../../export/target';
+import { targets } from '../../export/targets';
+import { defaultConfig, type AmctConfig } from '../../formats/amct/config';
+import { readConfig } from '../../formats/amct/configRead';
+import { planFromConfig } from '../../formats/amct/planFromConfig';
+import { readRecord } from '../../formats/amct/record';
+import { applyRecord } from '../../formats/amct/recordPlan';
+import { readSimpleConfig } from '../../formats/amct/simpleConfig';
+import { feedsOf } from '../../graph/links';
+import { Accuracy } from '../accuracy';
+import type { JobContext } from '../job';
+import { threadsOf } from '../machine';
+import { prepareModel, type PreparedModel } from '../prepare';
+import type { Warnings } from './warnings';
+
+export interface OpenPtq {
+  readonly prepared: PreparedModel;
+  readonly target: Target;
+  readonly config: AmctConfig;
+  /** From the configuration; with a record also its scales. */
+  readonly plan: QuantPlan;
+  readonly calibration?: Calibration;
+  readonly accuracy?: Accuracy;
+  readonly threads: number;
+}
+
+/** The calibration set and how it is cut: `plan.batchNum` batches, each in calls that the model can take. */
+export interface Calibration {
+  readonly dataset: Dataset;
+  readonly callSize: number;
+  readonly calls: number;
+  readonly samples: number;
+}
+
+const DEFAULT_BATCH = 32;
+
+/** Throws what is wrong with the model, the configuration, the record or the data; TARGET_VIOLATED with all findings reported. */
+export async function openPtq(job: JobOf<'ptq'>, context: JobContext, warnings: Warnings): Promise<OpenPtq> {
+  context.stage('load');
+  const prepared = prepareModel(job.model, job.inputShapes);
+  prepared.findings.forEach((finding) => context.finding(finding));
+  await context.yieldToMessages();
+  context.stage('check');
+  const target =
+    targets.get(job.target) ??
+    fail('TARGET_UNAVAILABLE', { target: job.target, known: [...targets.keys()].join(', ') });
+  checkTarget(prepared, target, context);
+  const capabilities = target.layers(prepared.model);
+  const config = openConfig(job, capabilities, warnings);
+  const plan = openPlan(job, prepared, planFromConfig(config, capabilities), warnings);
+  const quantized = plan.layers.filter(isQuantizedLayer).length;
+  context.log('info', 'LAYERS_PLANNED', { quantized, total: plan.layers.length });
+  const threads = threadsOf(job.threads);
+  const calibration = job.calib ? await openCalibration(job, prepared, plan) : undefined;
+  const accuracy = job.eval ? await Accuracy.open(job.eval, prepared, context, threads) : undefined;
+  return { prepared, target, config, plan, calibration, accuracy, threads };
+}
+
+function checkTarget({ model }: PreparedModel, target: Target, context: JobContext): void {
+  const errors = target.check(model).filter(({ severity }) => severity === 'error');
+  errors.forEach((finding) => context.finding(finding));
+  if (errors.length > 0) fail('TARGET_VIOLATED', { target: target.id, count: errors.length });
+}
+
+/** config.json, a simple config (text protobuf), or the defaults; a number of batches given beside it wins. */
+function openConfig(job: JobOf<'ptq'>, capabilities: readonly LayerCapability[], warnings: Warnings): AmctConfig {
+  const config = job.config ? readAnyConfig(job.config, capabilities, warnings) : defaultConfig(capabilities);
+  return job.batchNum === undefined ? config : { ...config, batch_num: job.batchNum };
+}
+
+function readAnyConfig(path: string, capabilities: readonly LayerCapability[], warnings: Warnings): AmctConfig {
+  const text = readTextFile(path);
+  if (/^\s*\{/.test(text)) return readConfig(text, path, capabilities);
+  const { config, warnings: found } = readSimpleConfig(text, path, capabilities);
+  warnings.addAll(found);
+  return config;
+}
+
+function openPlan(job: JobOf<'ptq'>, { model }: PreparedModel, plan: QuantPlan, warnings: Warnings): QuantPlan {
+  if (!plan.layers.some(isQuantizedLayer)) fail('NOTHING_TO_QUANTIZE', { total: plan.layers.length });
+  if (!job.record) return plan;
+  const record = readRecord(readTextFile(job.record), job.record);
+  const applied = applyRecord(
+    plan,
+    record,
+    model.graph.node.map(({ name }) => name),
+  );
+  warnings.addAll([...record.warnings, ...applied.warnings]);
+  return applied.plan;
+}
+
+async function openCalibration(job: JobOf<'ptq'>, { model }: PreparedModel, plan: QuantPlan): Promise<Calibration> {
+  const dataset = await openDataset(job.calib!, feedsOf(model.graph));
+  const batchSize = job.batchSize ?? Math.max(1, Math.min(DEFAULT_BATCH, Math.floor(dataset.samples / plan.batchNum)));
+  const samples = batchSize * plan.batchNum;
+  requireSamples(dataset, samples);
+  const callSize = Math.min(batchSize, dataset.maxBatch);
+  return { dataset, callSize, samples, calls: Math.ceil(batchSize / callSize) * plan.batchNum };
+}
+
+export function readTextFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') fail('FILE_NOT_FOUND', { path });
+    return fail('FILE_NOT_READABLE', { path, reason: code ?? 'unknown' });
+  }
+}

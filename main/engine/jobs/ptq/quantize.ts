@@ -1,0 +1,122 @@
+/** From an opened job to quantized models: folding, calibration, placing, and what does not fit the target. */
+import type { LayerPlan, QuantPlan } from '../../../../proto/plan';
+import type { Reason } from '../../../../proto/reasons';
+import { calibratePlan } from '../../algorithms/quantize/calibratePlan';
+import type { Batches } from '../../calibrate/collect';
+import type { Graph, Model } from '../../graph/onnx';
+import { foldBatchNorm } from '../../passes/foldBatchNorm';
+import { mergeQuantizers } from '../../passes/mergeQuantizers';
+import { placeBalances, placeQuantizers } from '../../passes/placeQuantizers';
+import { Session } from '../../runtime/session';
+import type { JobContext } from '../job';
+import type { Calibration, OpenPtq } from './open';
+import type { Warnings } from './warnings';
+
+type GraphModel = Model & { readonly graph: Graph };
+
+export interface Quantized {
+  /** Float, BatchNormalization folded: what the layers are compared with. */
+  readonly folded: GraphModel;
+  /** With FakeQuantize nodes, merged. */
+  readonly placed: GraphModel;
+  readonly plan: QuantPlan;
+  readonly calibrationMs: number;
+  readonly forwardOnlyMs: number | null;
+}
+
+/** Rounds of floor and calibration in turn, of which the fastest count. */
+const FLOOR_ROUNDS = 3;
+
+export async function quantize(
+  open: OpenPtq,
+  context: JobContext,
+  warnings: Warnings,
+  options: { memoryBudgetBytes: number; measureFloor: boolean },
+): Promise<Quantized> {
+  const { model } = open.prepared;
+  const { enabled, skip } = open.plan.fusion;
+  const folded = { ...model, graph: enabled ? foldBatchNorm(model.graph, skip) : model.graph };
+  if (!open.calibration) {
+    const graph = placeBalances(folded.graph, open.plan);
+    return { folded, ...place(open, model, graph, open.plan, warnings), calibrationMs: 0, forwardOnlyMs: null };
+  }
+  let calibrationMs = Infinity;
+  let forwardOnlyMs = Infinity;
+  let calibrated: { plan: QuantPlan; graph: Graph } | undefined;
+  for (let round = 0; round < (options.measureFloor ? FLOOR_ROUNDS : 1); round++) {
+    if (options.measureFloor)
+      forwardOnlyMs = Math.min(forwardOnlyMs, await forwardOnly(folded, open, open.calibration, context));
+    const { ms, ...rest } = await calibrate(folded, open, open.calibration, context, options.memoryBudgetBytes);
+    calibrationMs = Math.min(calibrationMs, ms);
+    calibrated = rest;
+  }
+  const result = place(open, model, calibrated!.graph, calibrated!.plan, warnings);
+  return { folded, ...result, calibrationMs, forwardOnlyMs: options.measureFloor ? forwardOnlyMs : null };
+}
+
+/** Calibrates; the time is that of reading, running, counting and searching, without the creation of sessions. */
+async function calibrate(
+  folded: GraphModel,
+  open: OpenPtq,
+  calibration: Calibration,
+  context: JobContext,
+  memoryBudgetBytes: number,
+) {
+  context.stage('calibrate');
+  let sessionMs = 0;
+  const start = performance.now();
+  const result = await calibratePlan(folded, open.plan, batchesOf(calibration), {
+    threads: open.threads,
+    memoryBudgetBytes,
+    calls: calibration.calls,
+    callSize: calibration.callSize,
+    onSession: (ms) => {
+      sessionMs += ms;
+    },
+    onBalance: () => context.yieldToMessages(),
+    onBatch: async (done, total) => {
+      context.progress(done, total);
+      await context.yieldToMessages();
+    },
+  });
+  return { ...result, ms: performance.now() - start - sessionMs };
+}
+
+export function batchesOf({ dataset, callSize, samples }: Calibration): Batches {
+  return async function* () {
+    for await (const { feeds } of dataset.batches(callSize, { count: samples })) yield feeds;
+  };
+}
+
+/** What ONNX Runtime alone needs for the same batches: the floor that calibration is compared with. */
+async function forwardOnly(
+  model: GraphModel,
+  { threads }: OpenPtq,
+  calibration: Calibration,
+  context: JobContext,
+): Promise<number> {
+  const session = await Session.open(model, { threads });
+  let total = 0;
+  for await (const feeds of batchesOf(calibration)()) {
+    const start = performance.now();
+    await session.run(feeds);
+    total += performance.now() - start;
+    await context.yieldToMessages();
+  }
+  await session.close();
+  return total;
+}
+
+/** Places the quantizers; layers that do not fit the target stay float, said with their reason. */
+function place({ target }: OpenPtq, model: GraphModel, graph: Graph, plan: QuantPlan, warnings: Warnings) {
+  const placed = { ...model, graph: mergeQuantizers(placeQuantizers(graph, plan)) };
+  const unfit = target.unfit(placed);
+  if (unfit.size === 0) return { placed, plan };
+  for (const [layer, why] of unfit) warnings.add('LAYER_FLOAT', { layer, reason: why });
+  const fitting = { ...plan, layers: plan.layers.map((layer) => floated(layer, unfit.get(layer.layer))) };
+  return { placed: { ...model, graph: mergeQuantizers(placeQuantizers(graph, fitting)) }, plan: fitting };
+}
+
+function floated(layer: LayerPlan, why: Reason | undefined): LayerPlan {
+  return why ? { ...layer, inputs: layer.inputs.map(({ input }) => ({ input, float: why })) } : layer;
+}

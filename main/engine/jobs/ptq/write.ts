@@ -1,0 +1,102 @@
+/** The artifacts of a quantization in the run folder, and the result that lists them. */
+import { statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { SCHEMA, type Artifact, type JobOf, type LayerReport, type RunResult } from '../../../../proto/job';
+import { writeConfig } from '../../formats/amct/configWrite';
+import { writeRecord } from '../../formats/amct/record';
+import { recordFromPlan } from '../../formats/amct/recordPlan';
+import type { Graph } from '../../graph/onnx';
+import { writeText } from '../../graph/save';
+import { macsOf, parameterCount } from '../../ops/cost';
+import { inferTypes } from '../../ops/infer';
+import type { Comparison } from '../accuracy';
+import { peakRssBytes } from '../machine';
+import { modelBytes } from '../modelBytes';
+import { sha256OfFile } from '../sha256';
+import type { OpenPtq } from './open';
+import type { Quantized } from './quantize';
+import type { Warnings } from './warnings';
+
+export interface Finished {
+  readonly job: JobOf<'ptq'>;
+  readonly open: OpenPtq;
+  readonly quantized: Quantized;
+  readonly layers: readonly LayerReport[];
+  readonly accuracy: Comparison | undefined;
+  readonly warnings: Warnings;
+  readonly timing: { readonly totalMs: number; readonly evaluationMs: number };
+}
+
+/** Writes models, record, config and layers into `folder`; returns the result without the report. */
+export function writeArtifacts(folder: string, { job, open, quantized, layers, ...rest }: Finished): RunResult {
+  const name = job.name ?? basename(job.model, extname(job.model));
+  const written = [...open.target.write({ model: quantized.placed, folder, name })];
+  const text = (kind: string, path: string, content: string): void => {
+    writeText(join(folder, path), content);
+    written.push({ kind, path });
+  };
+  text('record', `${name}_record.txt`, writeRecord({ entries: recordFromPlan(quantized.plan), pruneRecords: [] }));
+  text('config', 'config.json', writeConfig(open.config));
+  text('layers', 'layers.json', `${JSON.stringify(layers, undefined, 2)}\n`);
+  const artifacts = written.map(({ kind, path }): Artifact => ({
+    kind,
+    path,
+    sha256: sha256OfFile(join(folder, path)),
+  }));
+  return {
+    ...resultOf({ job, open, quantized, layers, ...rest }),
+    artifacts,
+    size: sizesOf({ path: job.model, graph: open.prepared.original.graph }, folder, artifacts),
+  };
+}
+
+function resultOf({
+  job,
+  open,
+  quantized,
+  accuracy,
+  warnings,
+  timing,
+}: Finished): Omit<RunResult, 'artifacts' | 'size'> {
+  const { original, model, opset, types } = open.prepared;
+  const { folded, calibrationMs, forwardOnlyMs } = quantized;
+  return {
+    schema: SCHEMA,
+    command: job.kind,
+    model: { path: job.model, sha256: sha256OfFile(job.model) },
+    float: accuracy?.float ?? null,
+    compressed: accuracy?.compressed ?? null,
+    delta: accuracy?.delta ?? null,
+    deltaCi95: accuracy?.deltaCi95 ?? null,
+    macs: { float: macsOf(model.graph, opset, types), compressed: macsOf(folded.graph, opset, inferTypes(folded)) },
+    params: { float: parameterCount(original.graph), compressed: parameterCount(folded.graph) },
+    data: {
+      calibration: datasetOf(open.calibration?.dataset, open.calibration?.samples),
+      evaluation: datasetOf(open.accuracy?.dataset, open.accuracy?.dataset.samples),
+    },
+    timing: { ...timing, calibrationMs, forwardOnlyMs },
+    peakRssBytes: peakRssBytes(),
+    threads: open.threads,
+    seed: job.seed,
+    warnings: warnings.list,
+  };
+}
+
+function datasetOf(
+  dataset: { name: string; path: string; fingerprint: string } | undefined,
+  samples: number | undefined,
+) {
+  return dataset && samples !== undefined
+    ? { name: dataset.name, path: dataset.path, fingerprint: dataset.fingerprint, samples }
+    : null;
+}
+
+function sizesOf(
+  model: { path: string; graph: Graph },
+  folder: string,
+  artifacts: readonly Artifact[],
+): RunResult['size'] {
+  const deploy = artifacts.filter(({ kind }) => kind === 'deploy' || kind === 'deployData');
+  const deployBytes = deploy.reduce((sum, { path }) => sum + statSync(join(folder, path)).size, 0);
+  return { floatBytes: modelBytes(model.path, model.graph), deployBytes };
+}

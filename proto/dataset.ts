@@ -1,0 +1,135 @@
+/** The YAML file that describes a data set: what it may say. Paths are relative to the file. */
+import { z } from 'zod';
+
+const path = z.string().min(1);
+const size = z.number().int().positive();
+
+/** One value for all channels, or a list with one a channel. A custom message is the notation of what is expected. */
+const perChannel = (value: z.ZodNumber) => z.union([value, z.array(value).min(1)]);
+
+/** Element types by numpy's names: the ones that a raw file may hold. */
+export const elementTypes = [
+  'float16',
+  'float32',
+  'float64',
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'uint8',
+  'uint16',
+  'uint32',
+  'uint64',
+  'bool',
+] as const;
+export type ElementType = (typeof elementTypes)[number];
+
+const elementType = z.enum(elementTypes);
+
+const source = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('npy'), path }),
+  /** `key` is the member; without it the only one, or the one that is named like the model's input. */
+  z.strictObject({ kind: z.literal('npz'), path, key: z.string().optional() }),
+  /** A folder of raw little-endian tensors, one file a batch, as AMCT's data_dir; or one such file. */
+  z.strictObject({ kind: z.literal('bin'), path, dtype: elementType.optional() }),
+  /** A folder, or a list file with one path a line. */
+  z.strictObject({ kind: z.literal('images'), path }),
+]);
+
+/** `pad` is the value around an image that keeps its aspect: one, or one a channel in the order of `color`. */
+const resize = z
+  .strictObject({
+    shortSide: size.optional(),
+    width: size.optional(),
+    height: size.optional(),
+    keepAspect: z.boolean().optional(),
+    pad: perChannel(z.number().min(0).max(255)).optional(),
+  })
+  .refine(
+    ({ shortSide, width, height, keepAspect, pad }) =>
+      shortSide === undefined
+        ? width !== undefined && height !== undefined && (pad === undefined || keepAspect === true)
+        : [width, height, keepAspect, pad].every((each) => each === undefined),
+    { message: '{shortSide} | {width, height} | {width, height, keepAspect: true, pad}' },
+  );
+
+const crop = z.strictObject({ center: z.union([size, z.strictObject({ width: size, height: size })]) });
+
+const channelOrder = z
+  .array(z.number().int().min(0))
+  .min(1)
+  .refine((order) => order.toSorted((a, b) => a - b).every((channel, i) => channel === i), {
+    message: '[2, 1, 0] (0 … n−1, each once)',
+  });
+
+const notZero = z.number().refine((value) => Math.fround(value) !== 0, { message: '≠ 0' });
+
+const input = z
+  .strictObject({
+    source,
+    /** The element type of `bin`, where it does not stand in the source. */
+    dtype: elementType.optional(),
+    layout: z.enum(['NHWC', 'NCHW']).optional(),
+    color: z.enum(['RGB', 'BGR', 'GRAY']).optional(),
+    resize: resize.optional(),
+    crop: crop.optional(),
+    channelOrder: channelOrder.optional(),
+    scale: z.number().optional(),
+    mean: perChannel(z.number()).optional(),
+    std: perChannel(notZero).optional(),
+  })
+  .refine(({ color, resize: { pad } = {} }) => !Array.isArray(pad) || pad.length === (color === 'GRAY' ? 1 : 3), {
+    path: ['resize', 'pad'],
+    message: 'one number, or one for each channel',
+  });
+
+const labels = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('npy'), path }),
+  z.strictObject({ kind: z.literal('csv'), path }),
+  z.strictObject({ kind: z.literal('list'), path }),
+  /** `path` is the folder whose sub-folders are the classes: the images' own folder where it is absent. */
+  z.strictObject({ kind: z.literal('folders'), path: path.optional() }),
+]);
+
+const classAxis = z.number().int().optional();
+
+const metric = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('topK'), k: size.default(1), classAxis }),
+  z.strictObject({ kind: z.literal('meanIoU'), classAxis }),
+  z.strictObject({ kind: z.literal('mse') }),
+  z.strictObject({ kind: z.literal('psnr') }),
+  z.strictObject({ kind: z.literal('agreement'), classAxis }),
+  z.strictObject({ kind: z.literal('sqnr') }),
+  z.strictObject({ kind: z.literal('command'), run: z.array(z.string()).min(1), higherIsBetter: z.boolean() }),
+]);
+
+export const datasetSchema = z.strictObject({
+  name: z.string().min(1).optional(),
+  /** By the model's input name; '*' is its only input. */
+  inputs: z.record(z.string(), input),
+  labels: labels.optional(),
+  metric: metric.optional(),
+  /** First row and the row after the last. */
+  range: z
+    .tuple([z.number().int().min(0), z.number().int().min(0)])
+    .refine(([start, end]) => start < end, { message: '[start, end], start < end' })
+    .optional(),
+});
+
+export type DatasetFile = z.infer<typeof datasetSchema>;
+export type InputSpec = z.infer<typeof input>;
+export type SourceSpec = z.infer<typeof source>;
+export type LabelsSpec = z.infer<typeof labels>;
+export type MetricSpec = z.infer<typeof metric>;
+
+/** Metrics that compare outputs with labels; the others compare with the float model or ask a command. */
+export const labelMetrics: readonly MetricSpec['kind'][] = ['topK', 'meanIoU', 'mse', 'psnr'];
+/** Of these, the ones whose labels are class indices. */
+export const classMetrics: readonly MetricSpec['kind'][] = ['topK', 'meanIoU'];
+
+/** A data set as described: the validated file, where it lies, and its name (the file's or folder's, where it gives none). */
+export interface DatasetSpec extends DatasetFile {
+  readonly name: string;
+  readonly path: string;
+  readonly folder: string;
+}
