@@ -1,5 +1,6 @@
 /** What crosses between a parent (command line, studio) and the engine, and what lies on disk: job, events, result. */
 import { z } from 'zod';
+import type { InputSpec } from './dataset';
 import type { ErrorReport } from './errors';
 import type { Reason } from './reasons';
 import type { Value } from './sentences';
@@ -186,6 +187,8 @@ export interface DatasetFacts {
   readonly path: string;
   readonly fingerprint: string;
   readonly samples: number;
+  /** By input name, how the samples are read and preprocessed. */
+  readonly inputs?: Readonly<Record<string, InputSpec>>;
 }
 
 export interface Timing {

@@ -94,7 +94,7 @@ export const jobErrors = {
   },
   TARGET_VIOLATED: {
     who: 'target',
-    en: "The model breaks {count} rules of the target '{target}'. Each is listed with what to do.",
+    en: "The model breaks rules of the target '{target}' ({count}). Each is listed with what to do.",
     zh: '模型违反了目标平台“{target}”的 {count} 条约束，已逐条列出及处理方法。',
   },
   DIR_NOT_EMPTY: {

@@ -22,6 +22,11 @@ export const runErrors = {
     en: 'None of the {total} layers is quantized: each is switched off in the configuration or cannot be quantized (mcs inspect says why). Enable a layer.',
     zh: '全部 {total} 层均未量化：在配置中关闭，或无法量化（可用 mcs inspect 查看原因）。请至少启用一层。',
   },
+  RECORD_COUNT: {
+    who: 'user',
+    en: "'{file}': layer '{layer}' has {count} values of {key}, but {channels} channels in this model. The record belongs to another model.",
+    zh: '“{file}”：层“{layer}”的 {key} 有 {count} 个值，而该模型此层有 {channels} 个通道。该记录属于其他模型。',
+  },
   METRIC_UNAVAILABLE: {
     who: 'user',
     en: "The metric '{metric}' of '{dataset}' is not available in this version. Use topK, mse, agreement or sqnr.",

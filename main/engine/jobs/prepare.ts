@@ -34,7 +34,7 @@ export function prepareModel(
   inputShapes: Readonly<Record<string, readonly number[]>> = {},
 ): PreparedModel {
   const opened = loadModel(path);
-  const named = withUniqueNames(opened.graph);
+  const named = withUniqueNames(withoutDefaults(opened.graph));
   const ordered = sorted(named);
   verifyStructure(ordered);
   const upgraded = upgradeOpset({ ...opened, graph: ordered });
@@ -47,6 +47,12 @@ export function prepareModel(
     ...(opset === opsetOf(opened) ? [] : [finding('OPSET_UPGRADED', { from: opsetOf(opened), to: opset })]),
   ];
   return { original: opened, model, opset, types: inferTypes(model), findings };
+}
+
+/** Old exporters list every initializer as an input too, as a default that a caller may override: here they are constants. */
+function withoutDefaults(graph: Graph): Graph {
+  const feeds = feedsOf(graph);
+  return feeds.length === graph.input.length ? graph : { ...graph, input: feeds };
 }
 
 function renamed(before: Graph, after: Graph): Finding[] {
@@ -71,7 +77,15 @@ function withShape(info: ValueInfo, given: readonly number[] | undefined): Value
     declared?.length === given.length && declared.every((dim, i) => typeof dim !== 'number' || dim === given[i]);
   if (declared && !fits)
     fail('INPUT_SHAPE_MISMATCH', { name: info.name, given: given.join(', '), declared: dimsText(declared) });
-  const dim = given.map((dimValue) => ({ dimValue, dimParam: '', denotation: '' }));
+  // The batch stays symbolic: it is fixed where the model is converted.
+  const dim = given.map((size, axis) => {
+    const symbol = axis === 0 && typeof declared?.[0] !== 'number';
+    return {
+      dimValue: symbol ? undefined : size,
+      dimParam: symbol ? (declared?.[0] ?? 'batch').toString() : '',
+      denotation: '',
+    };
+  });
   const elemType = info.type?.tensorType?.elemType;
   return message('ValueInfoProto', { ...info, type: { tensorType: { elemType, shape: { dim } }, denotation: '' } });
 }

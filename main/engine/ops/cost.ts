@@ -1,25 +1,47 @@
-/** What a graph costs: parameters, bytes, multiply–accumulates. */
+/** What a graph costs: parameters, multiply–accumulates. */
+import { subgraphs } from '../graph/attributes';
 import { linksOf } from '../graph/links';
-import type { Graph } from '../graph/onnx';
+import { DataType, type Graph, type Node, type Tensor } from '../graph/onnx';
 import { elementCount } from '../graph/tensor';
 import { contextOf, type Types } from './infer';
+import { operatorOf } from './lookup';
 import type { Shape } from './operator';
-import { operators } from './operators';
 
-/** Elements of all floating-point constants, initializers and Constant nodes alike. */
+const FLOATING: readonly number[] = [DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16, DataType.DOUBLE];
+
+/**
+ * Elements of all floating-point initializers and Constant tensors of rank ≥ 1, those in graphs inside nodes included.
+ * Scalars are settings (an epsilon, a factor), integers are shapes and indices: neither is counted.
+ */
 export function parameterCount(graph: Graph): number {
-  return graph.initializer.reduce((sum, tensor) => sum + elementCount(tensor.dims), 0);
+  const own = graph.initializer.reduce((sum, tensor) => sum + parametersIn(tensor), 0);
+  return graph.node.reduce((sum, node) => sum + parametersInside(node), own);
+}
+
+function parametersIn({ dataType, dims }: Tensor): number {
+  return FLOATING.includes(dataType) && dims.length > 0 ? elementCount(dims) : 0;
+}
+
+function parametersInside(node: Node): number {
+  const constants = node.opType === 'Constant' ? node.attribute : [];
+  const own = constants.reduce((sum, { t, floats }) => sum + (t ? parametersIn(t) : floats.length), 0);
+  return subgraphs(node).reduce((sum, inner) => sum + parameterCount(inner), own);
 }
 
 /** Multiply–accumulates for one sample: a symbolic batch counts as 1; nodes of unknown shape count as 0. */
 export function macsOf(graph: Graph, opset: number, types: Types): number {
-  return graph.node.reduce((sum, node) => sum + (macsOfNode(graph, node.name, opset, types) ?? 0), 0);
+  return graph.node.reduce((sum, node) => sum + (macsOfOne(graph, node, opset, types) ?? 0), 0);
 }
 
+/** The same for the node of that name; undefined where it makes no products or a needed dimension is unknown. */
 export function macsOfNode(graph: Graph, name: string, opset: number, types: Types): number | undefined {
   const node = linksOf(graph).node.get(name);
-  const operator = node && operators.get(node.opType);
-  const output = node && types.values.get(node.output[0] ?? '')?.shape;
+  return node && macsOfOne(graph, node, opset, types);
+}
+
+function macsOfOne(graph: Graph, node: Node, opset: number, types: Types): number | undefined {
+  const operator = operatorOf(node);
+  const output = types.values.get(node.output.find((value) => value !== '') ?? '')?.shape;
   if (!operator?.macs || !output) return undefined;
   const perSample: Shape = output.map((dim, axis) => (axis === 0 && typeof dim !== 'number' ? 1 : dim));
   return operator.macs(contextOf(graph, node, opset, types.values), perSample);

@@ -14,23 +14,32 @@ export interface ValueType {
   readonly dataType: number;
   /** undefined: not even the rank is known. */
   readonly shape?: Shape;
-  /** The elements of a small integer tensor of rank 0 or 1 (shapes, axes, pads), where known: numbers, symbols, or null. */
+  /**
+   * The elements of a small tensor in row-major order, where known: numbers, symbols, or null. They carry shape arithmetic
+   * (shapes, axes, pads, scales), so only INT64, INT32, BOOL and FLOAT are followed. A symbol stands for a dimension, so it is ≥ 1.
+   */
   readonly ints?: readonly Dim[];
 }
+
+export type MaybeType = ValueType | undefined;
 
 /** What an operator file may ask when it infers the types of its outputs. */
 export interface InferContext {
   readonly node: Node;
   readonly opset: number;
   /** Type of input `index`; undefined where the input is absent or nothing is known. */
-  type(index: number): ValueType | undefined;
+  type(index: number): MaybeType;
   shape(index: number): Shape | undefined;
   /** The constant tensor behind an input. */
   constant(index: number): Tensor | undefined;
-  /** The integers behind an input, constant or propagated; undefined where nothing is known. */
+  /** The elements behind a small input, constant or propagated; undefined where nothing is known. */
   ints(index: number): readonly Dim[] | undefined;
+  /** Types of the outputs of the graph in attribute `name` when its inputs have the given types; [] where there is none. */
+  body(name: string, inputs: readonly MaybeType[]): readonly MaybeType[];
   /** Throws SHAPES_DISAGREE with the shapes of all inputs. */
   disagree(): never;
+  /** Throws ATTRIBUTE_INVALID; also for what later opsets give as an input (axes, pads …). */
+  invalid(attribute: string, value: Dim | readonly Dim[], expected: string): never;
 }
 
 /** Where a weighted operator keeps what is quantized, pruned or decomposed. */
@@ -49,7 +58,9 @@ export interface UpgradeContext {
   readonly opset: number;
   /** A constant input for the new node: adds an initializer, returns its name. */
   constant(suffix: string, tensor: (name: string) => Tensor): string;
-  type(value: string): ValueType | undefined;
+  /** A name that nothing bears yet, for new nodes and values between them. */
+  fresh(suffix: string): string;
+  type(value: string): MaybeType;
   /** Throws UPGRADE_UNSUPPORTED with the reason. */
   cannot(reason: string): never;
 }
@@ -61,9 +72,12 @@ export interface Operator {
   /** What an attribute may be; an attribute without a rule is left alone. Checked before every session (ranges crash ONNX Runtime). */
   readonly attributes?: Readonly<Record<string, Rule>>;
   /** Types of the outputs, in order; a shorter list leaves the rest unknown. */
-  infer(context: InferContext): readonly (ValueType | undefined)[];
+  infer(context: InferContext): readonly MaybeType[];
   readonly weight?: WeightFacts;
-  /** Multiply–accumulates of one call, or undefined where a needed dimension is unknown. Operators without products leave it out. */
+  /**
+   * Multiply–accumulates of one call that gives `output` (where its batch was unknown it is 1), or undefined where a needed
+   * dimension is unknown. Operators without products leave it out.
+   */
   macs?(context: InferContext, output: Shape): number | undefined;
   /** The nodes that mean the same in opset 11; only for operators whose meaning changed between opsets 6 and 11. */
   upgrade?(context: UpgradeContext): readonly Node[];

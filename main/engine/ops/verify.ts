@@ -6,8 +6,8 @@ import { fail } from '../../../proto/errors';
 import { subgraphs } from '../graph/attributes';
 import { typeName, type Attribute, type Graph, type Node } from '../graph/onnx';
 import { verifyStructure } from '../graph/verify';
+import { operatorOf } from './lookup';
 import type { Operator } from './operator';
-import { operators } from './operators';
 
 /** Throws GRAPH_*, INPUT_COUNT or ATTRIBUTE_INVALID at the first violation. */
 export function verifyGraph(graph: Graph): void {
@@ -18,7 +18,7 @@ export function verifyGraph(graph: Graph): void {
 
 function verifyNodes(graph: Graph): void {
   for (const node of graph.node) {
-    const operator = node.domain === '' || node.domain === 'ai.onnx' ? operators.get(node.opType) : undefined;
+    const operator = operatorOf(node);
     if (operator) verifyNode(node, operator);
     subgraphs(node).forEach(verifyNodes);
   }

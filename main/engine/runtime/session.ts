@@ -1,6 +1,6 @@
 /**
- * The only door to ONNX Runtime: sessions over model values. Every graph is verified first, because an invalid attribute
- * can kill the process; a refusal of the runtime becomes RUNTIME_REFUSED.
+ * The only door to ONNX Runtime: sessions over model values. Every graph is verified and its shapes are inferred first, because
+ * an invalid attribute or shape can kill the process; a refusal of the runtime becomes RUNTIME_REFUSED.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { encodeModel, join } from '../graph/encode';
 import { DataType, typeName, type Graph, type Model } from '../graph/onnx';
 import { saveModel } from '../graph/save';
 import { tensorBytes, type TypedArray } from '../graph/tensor';
+import { inferTypes } from '../ops/infer';
 import { verifyGraph } from '../ops/verify';
 
 /** A tensor that goes into or comes out of a session. */
@@ -58,6 +59,7 @@ export class Session {
 
   static async open(model: Model & { graph: Graph }, options: SessionOptions): Promise<Session> {
     verifyGraph(model.graph);
+    inferTypes(model);
     const size = model.graph.initializer.reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
     const folder = size > IN_MEMORY ? mkdtempSync(joinPath(tmpdir(), 'mcs-')) : undefined;
     try {

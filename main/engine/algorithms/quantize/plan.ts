@@ -1,5 +1,6 @@
 /** Filling a plan: weight scales, balance factors, activation scales. Every step gives a new plan. */
 import { inputPlan, isQuantized, type LayerPlan, type QuantPlan, type Quantizer } from '../../../../proto/plan';
+import { fail } from '../../../../proto/errors';
 import { linksOf } from '../../graph/links';
 import type { Graph, Node, Tensor } from '../../graph/onnx';
 import { GraphEdit } from '../../graph/edit';
@@ -140,4 +141,20 @@ export function halfScale(scale: number): number {
   if (scale >= 2 ** -14 && scale <= 65504) return roundToHalf(scale);
   const root = roundToHalf(Math.fround(Math.sqrt(scale)));
   return Math.fround(root * root);
+}
+
+/** Scales and balance factors that a record brought must be as many as the layer has channels. Throws RECORD_COUNT. */
+export function checkCounts(graph: Graph, plan: QuantPlan, file: string): void {
+  for (const { layer, node } of quantizedLayers(graph, plan)) {
+    const scales = inputPlan(layer, 1)?.scale?.length;
+    const factors = layer.balance?.factors?.length;
+    if (scales === undefined && factors === undefined) continue;
+    const { dims } = weightOf(graph, node);
+    const check = (key: string, count: number | undefined, channels: number): void => {
+      if (count !== undefined && count !== channels)
+        fail('RECORD_COUNT', { file, layer: layer.layer, key, count, channels });
+    };
+    if (scales !== 1) check('scale_w', scales, outputLayout(node, dims).channels);
+    check('tensor_balance_factor', factors, inputLayout(node, dims).channels);
+  }
 }

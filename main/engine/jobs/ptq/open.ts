@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { fail } from '../../../../proto/errors';
 import type { JobOf } from '../../../../proto/job';
 import { isQuantizedLayer, type LayerCapability, type QuantPlan } from '../../../../proto/plan';
+import { checkCounts } from '../../algorithms/quantize/plan';
 import { openDataset, requireSamples, type Dataset } from '../../data/dataset';
 import type { Target } from '../../export/target';
 import { targets } from '../../export/targets';
-import { defaultConfig, type AmctConfig } from '../../formats/amct/config';
+import { defaultConfig, withOtherNodes, type AmctConfig } from '../../formats/amct/config';
 import { readConfig } from '../../formats/amct/configRead';
 import { planFromConfig } from '../../formats/amct/planFromConfig';
 import { readRecord } from '../../formats/amct/record';
@@ -52,7 +53,7 @@ export async function openPtq(job: JobOf<'ptq'>, context: JobContext, warnings: 
     fail('TARGET_UNAVAILABLE', { target: job.target, known: [...targets.keys()].join(', ') });
   checkTarget(prepared, target, context);
   const capabilities = target.layers(prepared.model);
-  const config = openConfig(job, capabilities, warnings);
+  const config = openConfig(job, withOtherNodes(capabilities, prepared.model.graph.node), warnings);
   const plan = openPlan(job, prepared, planFromConfig(config, capabilities), warnings);
   const quantized = plan.layers.filter(isQuantizedLayer).length;
   context.log('info', 'LAYERS_PLANNED', { quantized, total: plan.layers.length });
@@ -92,6 +93,7 @@ function openPlan(job: JobOf<'ptq'>, { model }: PreparedModel, plan: QuantPlan, 
     model.graph.node.map(({ name }) => name),
   );
   warnings.addAll([...record.warnings, ...applied.warnings]);
+  checkCounts(model.graph, applied.plan, job.record);
   return applied.plan;
 }
 

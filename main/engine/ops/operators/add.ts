@@ -1,10 +1,9 @@
-/** Add: C = A + B, broadcast as in numpy. */
-import { elementwise, upgradeBroadcast } from '../support/elementwise';
+/** Add: C = A + B; broadcast as in numpy. */
 import type { Operator } from '../operator';
+import { withIdentity } from '../support/compute';
+import { binary } from '../support/elementwise';
 
-export const Add: Operator = {
-  type: 'Add',
-  inputs: [2, 2],
-  infer: (context) => elementwise(context, (a, b) => a + b),
-  upgrade: upgradeBroadcast,
-};
+export const Add: Operator = binary(
+  'Add',
+  withIdentity(0, (a, b) => a + b),
+);

@@ -1,8 +1,8 @@
 /** Conv: Y[n, o] = Σ_i W[o, i] ∗ X[n, g(o)·i] + B[o]; W is [Cout, Cin / group, …kernel]. */
-import { intAttribute, intsAttribute } from '../../graph/attributes';
+import { intAttribute } from '../../graph/attributes';
 import type { InferContext, Operator, Shape } from '../operator';
-import { allNumbers, sizeOf, unify } from '../support/shapes';
-import { windowOf, windowRules, windowShape } from '../support/windows';
+import { sizeOf, unify } from '../support/shapes';
+import { checkBias, weightWindow, windowRules, windowShape } from '../support/windows';
 
 export const Conv: Operator = {
   type: 'Conv',
@@ -24,16 +24,13 @@ export const Conv: Operator = {
 };
 
 function outputShape(context: InferContext, data: Shape, weight: Shape): Shape | undefined {
-  const kernel = weight.slice(2);
-  if (weight.length < 3 || weight.length !== data.length) context.disagree();
-  if (!allNumbers(kernel)) return undefined;
-  const stated = intsAttribute(context.node, 'kernel_shape') ?? kernel;
+  const window = weightWindow(context, data, weight);
   const group = intAttribute(context.node, 'group', 1);
-  const perGroup = weight[1]!;
-  const channels = typeof perGroup === 'number' ? perGroup * group : null;
-  const window = windowOf(context.node, stated);
-  const same = stated.length === kernel.length && stated.every((size, i) => size === kernel[i]);
-  if (!window || !same || unify(data[1]!, channels) === undefined) return context.disagree();
-  if (typeof weight[0] === 'number' && weight[0] % group !== 0) context.disagree();
-  return windowShape(data, weight[0]!, window) ?? context.disagree();
+  const [channels = null, perGroup = null] = weight;
+  const needed = typeof perGroup === 'number' ? perGroup * group : null;
+  if (unify(data[1]!, needed) === undefined) return context.disagree();
+  if (typeof channels === 'number' && channels % group !== 0)
+    return context.invalid('group', group, `a divisor of the ${channels} output channels`);
+  checkBias(context, 2, channels);
+  return window && (windowShape(data, channels, window) ?? context.disagree());
 }

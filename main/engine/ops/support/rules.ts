@@ -48,6 +48,11 @@ export function float(range: Range = {}): Rule {
   };
 }
 
+/** Any number, infinities (bounds of a Clip, a mask, the padding of a maximum) and NaN included. */
+export const anyFloat: Rule = { expected: 'a number', holds: (a) => a.type === AttributeType.FLOAT };
+
+export const anyFloats: Rule = { expected: 'numbers', holds: (a) => a.type === AttributeType.FLOATS };
+
 export const floats: Rule = {
   expected: 'finite numbers',
   holds: (a) => a.type === AttributeType.FLOATS && a.floats.every(Number.isFinite),

@@ -1,0 +1,9 @@
+/** Greater: C = (A > B); broadcast as in numpy. */
+import type { Operator } from '../operator';
+import { comparing } from '../support/compute';
+import { predicate } from '../support/elementwise';
+
+export const Greater: Operator = predicate(
+  'Greater',
+  comparing((order) => order > 0),
+);

@@ -1,0 +1,9 @@
+/** Less: C = (A < B); broadcast as in numpy. */
+import type { Operator } from '../operator';
+import { comparing } from '../support/compute';
+import { predicate } from '../support/elementwise';
+
+export const Less: Operator = predicate(
+  'Less',
+  comparing((order) => order < 0),
+);

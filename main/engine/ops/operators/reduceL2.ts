@@ -1,0 +1,5 @@
+/** ReduceL2: y = √Σ x² along the given axes. */
+import type { Operator } from '../operator';
+import { reduction } from '../support/reduce';
+
+export const ReduceL2: Operator = reduction('ReduceL2');

@@ -1,0 +1,5 @@
+/** Sinh: y = sinh x. */
+import type { Operator } from '../operator';
+import { unary } from '../support/elementwise';
+
+export const Sinh: Operator = unary('Sinh');
