@@ -97,6 +97,11 @@ export const jobErrors = {
     en: "The model breaks rules of the target '{target}' ({count}). Each is listed with what to do.",
     zh: '模型违反了目标平台“{target}”的 {count} 条约束，已逐条列出及处理方法。',
   },
+  GOAL_NOT_REACHED: {
+    who: 'goal',
+    en: 'The goal {goal} was not reached; the best result, {best}, is kept.',
+    zh: '未达到目标 {goal}；已保留最佳结果 {best}。',
+  },
   DIR_NOT_EMPTY: {
     who: 'user',
     en: "The folder '{dir}' is not empty. Choose another one, or add --force to write into it.",

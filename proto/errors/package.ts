@@ -9,8 +9,8 @@ export const packageErrors = {
   },
   PACKAGE_FILE_INVALID: {
     who: 'user',
-    en: "'{path}' is not what a job wrote: {problem}. Run the job again.",
-    zh: '“{path}”不是任务写出的内容：{problem}。请重新运行任务。',
+    en: "'{path}' is not what a job wrote: '{entry}' is missing or wrong. Run the job again.",
+    zh: '“{path}”不是任务写出的内容：“{entry}”缺失或有误。请重新运行任务。',
   },
   PACKAGE_NOT_MADE: {
     who: 'user',

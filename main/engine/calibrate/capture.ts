@@ -11,7 +11,9 @@ import { appendReduction, rowAxes, type ReduceKind } from './reduce';
 
 export interface Tap {
   readonly value: string;
-  /** The values themselves are needed too. */
+  /** The range of each row is needed. */
+  readonly rows: boolean;
+  /** The values themselves are needed. */
   readonly whole: boolean;
   readonly rank: number | undefined;
 }
@@ -19,12 +21,16 @@ export interface Tap {
 /** Names of the outputs that belong to a tap. */
 export interface TapOutputs {
   readonly tap: Tap;
+  readonly rows?: RowOutputs;
+  /** undefined: the values are not needed, or are a feed of the model. */
+  readonly values?: string;
+}
+
+export interface RowOutputs {
   readonly max: string;
   readonly min: string;
   /** NaN where any value is: ONNX Runtime's maximum and minimum may lose it. */
   readonly sum: string;
-  /** undefined: the values are not needed, or are a feed of the model. */
-  readonly values?: string;
 }
 
 export interface CaptureGraph {
@@ -42,10 +48,11 @@ export function captureGraph(graph: Graph, taps: readonly Tap[], opset: number):
       outputs.push(valueInfo(name, DataType.FLOAT));
       return name;
     };
-    const rows = { max: reduce('ReduceMax'), min: reduce('ReduceMin'), sum: reduce('ReduceSum') };
-    if (!tap.whole || linksOf(graph).input.has(tap.value)) return { tap, ...rows };
+    const rows = tap.rows && { max: reduce('ReduceMax'), min: reduce('ReduceMin'), sum: reduce('ReduceSum') };
+    const ofTap = { tap, ...(rows ? { rows } : {}) };
+    if (!tap.whole || linksOf(graph).input.has(tap.value)) return ofTap;
     outputs.push(valueInfo(tap.value, DataType.FLOAT));
-    return { tap, ...rows, values: tap.value };
+    return { ...ofTap, values: tap.value };
   });
   return { graph: keepOnly(edit.done(), outputs), taps: made };
 }

@@ -7,11 +7,10 @@ import { fail } from '../../../proto/errors';
 import type { Graph, Model } from '../graph/onnx';
 import { BinHistogram } from '../numerics/binHistogram';
 import { BitHistogram } from '../numerics/bitHistogram';
-import { Largest } from '../numerics/select';
 import type { Need, Statistics } from '../observers/observer';
 import { inferTypes, opsetOf } from '../ops/infer';
 import { Session, type Values } from '../runtime/session';
-import { captureGraph, type Tap, type TapOutputs } from './capture';
+import { captureGraph, type RowOutputs, type Tap, type TapOutputs } from './capture';
 
 export interface Request {
   readonly value: string;
@@ -51,12 +50,16 @@ export async function collect(
   for (const group of groups) {
     const taps = group.map((request): Tap => ({
       value: request.value,
+      rows: request.needs.some(({ kind }) => kind === 'range' || kind === 'bins'),
       whole: request.needs.some(wantsValues),
       rank: types.get(request.value)?.shape?.length,
     }));
     const capture = captureGraph(model.graph, taps, opsetOf(model));
     const start = performance.now();
-    const session = await Session.open({ ...model, graph: capture.graph }, { threads: options.threads });
+    const session = await Session.open(
+      { ...model, graph: capture.graph },
+      { threads: options.threads, reuseOutputs: true },
+    );
     options.onSession?.(performance.now() - start);
     const collectors = group.map((request) => new Collector(request));
     let batch = 0;
@@ -77,8 +80,7 @@ function feedsOf(graph: Graph, feeds: Values): Values {
   return Object.fromEntries(graph.input.flatMap(({ name }) => (feeds[name] ? [[name, feeds[name]]] : [])));
 }
 
-const wantsValues = (need: Need): boolean =>
-  need.kind === 'values' || need.kind === 'bits' || need.kind === 'bins' || need.kind === 'extremes';
+const wantsValues = ({ kind }: Need): boolean => kind !== 'range';
 
 function mergeRequests(requests: readonly Request[]): Request[] {
   const merged = new Map<string, Need[]>();
@@ -119,64 +121,60 @@ class Collector {
   private readonly keep: boolean;
   private readonly bits: BitHistogram | undefined;
   private readonly bins: BinHistogram | undefined;
-  private readonly largest: Largest | undefined;
-  private readonly smallest: Largest | undefined;
 
   constructor(readonly request: Request) {
     for (const need of request.needs) {
-      if (need.kind === 'bits') this.bits = new BitHistogram();
+      if (need.kind === 'bits') this.bits = new BitHistogram(need.largest, need.smallest);
       if (need.kind === 'bins') this.bins = new BinHistogram(need.bins);
-      if (need.kind !== 'extremes') continue;
-      this.largest = new Largest(need.largest);
-      this.smallest = new Largest(need.smallest);
     }
     this.keep = request.needs.some(({ kind }) => kind === 'values');
   }
 
+  /** One call's outputs. Throws ACTIVATION_NOT_FINITE. */
   add(outputs: TapOutputs, run: Values, feeds: Values, batch: number): void {
-    const rows = { max: floats(run, outputs.max), min: floats(run, outputs.min), sum: floats(run, outputs.sum) };
     const tensor = this.request.value;
-    if (rows.sum.some(Number.isNaN)) fail('ACTIVATION_NOT_FINITE', { tensor, batch });
-    const min = rows.min.reduce((a, b) => Math.min(a, b), Infinity);
-    const max = rows.max.reduce((a, b) => Math.max(a, b), -Infinity);
-    if (!Number.isFinite(min) || !Number.isFinite(max)) fail('ACTIVATION_NOT_FINITE', { tensor, batch });
-    this.min = Math.min(this.min, min);
-    this.max = Math.max(this.max, max);
-    if (!outputs.tap.whole) return;
-    // What ONNX Runtime returns is ours, a feed may be a buffer that the data set uses again.
-    const data = outputs.values ? floats(run, outputs.values) : floats(feeds, tensor).slice();
-    this.addValues(data, rows, min, max);
-  }
-
-  private addValues(
-    data: Float32Array,
-    rows: { max: Float32Array; min: Float32Array },
-    min: number,
-    max: number,
-  ): void {
+    const data = outputs.tap.whole ? floats(outputs.values ? run : feeds, tensor) : undefined;
+    const range = outputs.rows ? rangeOfRows(outputs.rows, run) : this.keep ? rangeOf(data!) : undefined;
+    const finite = !range || (Number.isFinite(range.min) && Number.isFinite(range.max));
+    if (!finite || this.bits?.add(data!) === false) fail('ACTIVATION_NOT_FINITE', { tensor, batch });
+    this.min = Math.min(this.min, range?.min ?? this.bits!.min);
+    this.max = Math.max(this.max, range?.max ?? this.bits!.max);
+    if (!data) return;
     this.count += data.length;
-    this.bits?.add(data);
-    this.bins?.add(data, min, max);
-    if (this.largest) addExtremes(this.largest, data, rows.max, 1);
-    if (this.smallest) addExtremes(this.smallest, data, rows.min, -1);
-    if (this.keep) this.kept.push(data);
+    this.bins?.add(data, range!.min, range!.max);
+    // The buffers of outputs and feeds are used again.
+    if (this.keep) this.kept.push(data.slice());
   }
 
   statistics(): Statistics {
-    const { count, min, max, bits, bins, largest, smallest } = this;
-    const values = this.keep ? joined(this.kept, count) : undefined;
-    const extremes = largest && smallest && { largest: largest.list(), smallest: smallest.list().map((x) => -x) };
-    return { count, min, max, values, bits, bins, extremes };
+    const { count, min, max, bits, bins } = this;
+    return { count, min, max, bits, bins, values: this.keep ? joined(this.kept, count) : undefined };
   }
 }
 
-/** Offers the values of those rows whose own extreme may be among the extremes kept (`sign` −1: the smallest ones). */
-function addExtremes(kept: Largest, data: Float32Array, rowExtremes: Float32Array, sign: 1 | -1): void {
-  const length = data.length / rowExtremes.length;
-  rowExtremes.forEach((extreme, row) => {
-    if (sign * extreme < kept.threshold) return;
-    for (let i = row * length; i < (row + 1) * length; i++) kept.add(sign * data[i]!);
-  });
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** From the ranges of rows; NaN where a value is. */
+function rangeOfRows(rows: RowOutputs, run: Values): Range {
+  const min = rangeOf(floats(run, rows.min)).min;
+  const max = rangeOf(floats(run, rows.max)).max;
+  return Number.isNaN(rangeOf(floats(run, rows.sum)).min) ? { min: NaN, max: NaN } : { min, max };
+}
+
+/** Smallest and largest value; NaN where one is. */
+function rangeOf(data: Float32Array): Range {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i]!;
+    if (x !== x) return { min: NaN, max: NaN };
+    if (x < min) min = x;
+    if (x > max) max = x;
+  }
+  return { min, max };
 }
 
 function joined(parts: readonly Float32Array[], length: number): Float32Array {

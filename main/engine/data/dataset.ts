@@ -59,6 +59,8 @@ export interface Dataset {
   readonly metric?: MetricSpec;
   /** See fingerprint.ts. */
   readonly fingerprint: string;
+  /** How its samples are read and preprocessed, by input name. */
+  readonly inputs: DatasetSpec['inputs'];
   /** Batches in order; a model with a fixed batch gets batches of exactly that many samples. */
   batches(batchSize: number, part?: { readonly start?: number; readonly count?: number }): AsyncGenerator<Batch>;
 }
@@ -98,6 +100,7 @@ export async function openDataset(
     labels,
     metric: spec.metric,
     fingerprint: fingerprintOf(spec, files),
+    inputs: spec.inputs,
     batches: (batchSize, part) => readBatches(plan, columns, labels, batchSize, part),
   };
 }

@@ -49,11 +49,11 @@ function send(event: Event): void {
   if (!ended && process.connected) process.send?.(event);
 }
 
-/** The last event; the process ends as soon as it is on its way. */
+/** The last event; the process ends as soon as it is on its way. Throws where the result cannot be sent. */
 function end(event: Event): void {
   if (ended) return;
   const leave = (): never => process.exit(event.type === 'done' ? 0 : 1);
   if (!process.connected) return leave();
-  ended = true;
   process.send?.(event, undefined, undefined, leave);
+  ended = true;
 }

@@ -32,7 +32,7 @@ const medianOfThree = (a: number, b: number, c: number): number =>
 export class Largest {
   private kept: Float32Array;
   private used = 0;
-  /** Values not above this one cannot be among the largest. */
+  /** Values not above this one change nothing. */
   threshold = -Infinity;
 
   constructor(readonly count: number) {
@@ -40,7 +40,7 @@ export class Largest {
   }
 
   add(value: number): void {
-    if (value < this.threshold || value === -Infinity) return;
+    if (value <= this.threshold) return;
     this.kept[this.used++] = value;
     if (this.used === this.kept.length) this.shrink();
   }

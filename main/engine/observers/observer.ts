@@ -17,8 +17,8 @@ export interface QuantizerSpec {
 export type Need =
   | { readonly kind: 'range' }
   | { readonly kind: 'values' }
-  | { readonly kind: 'bits' }
-  | { readonly kind: 'extremes'; readonly largest: number; readonly smallest: number }
+  /** With so many of the largest and smallest values kept exactly. */
+  | { readonly kind: 'bits'; readonly largest: number; readonly smallest: number }
   | { readonly kind: 'bins'; readonly bins: number };
 
 export interface Statistics {
@@ -27,8 +27,6 @@ export interface Statistics {
   readonly max: number;
   readonly values?: Float32Array;
   readonly bits?: BitHistogram;
-  /** The k largest and smallest values, in order from the outermost inwards. */
-  readonly extremes?: { readonly largest: Float32Array; readonly smallest: Float32Array };
   readonly bins?: BinHistogram;
 }
 

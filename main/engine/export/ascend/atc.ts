@@ -7,7 +7,7 @@ import { fail } from '../../../../proto/errors';
 import { feedsOf } from '../../graph/links';
 import type { Graph } from '../../graph/onnx';
 import { declaredType } from '../../ops/infer';
-import { CONTINUATION, quotePosix, quoteWindows, type Shell } from './shells';
+import { CONTINUATION, isPlain, quotePosix, quoteWindows, type Shell } from './shells';
 
 export interface AtcInput {
   readonly name: string;
@@ -38,12 +38,13 @@ export function atcCommand(job: AtcJob, shell: Shell): string {
   const { model, output, inputs } = job;
   for (const name of [model, output]) if (/\p{Cc}/u.test(name)) fail('ATC_FILE_NAME', { name });
   const quote = shell === 'posix' ? quotePosix : quoteWindows;
+  const file = (name: string): string => (isPlain(name) ? name : quote(name));
   const shape = inputShape(inputs);
   const command = [
     'atc',
     '--framework=5',
-    `--model=${quote(model)}`,
-    `--output=${quote(output)}`,
+    `--model=${file(model)}`,
+    `--output=${file(output)}`,
     `--soc_version=${shell === 'posix' ? `"\${SOC_VERSION:-${DEFAULT_SOC}}"` : '%SOC_VERSION%'}`,
     `--input_format=${inputFormat(inputs)}`,
     ...(shape === '' ? [] : [`--input_shape=${quote(shape)}`]),

@@ -2,11 +2,13 @@
 
 export type Shell = 'posix' | 'windows';
 
-const PLAIN = /^[\w@+=:,./-]+$/;
+/** A word that means itself to both shells. */
+export function isPlain(word: string): boolean {
+  return /^[\w@+=:,./-]+$/.test(word);
+}
 
 /** `"…"` where nothing in it means anything to the shell, else `'…'`, where nothing ever does. */
 export function quotePosix(word: string): string {
-  if (PLAIN.test(word)) return word;
   return /[$`"\\!]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`;
 }
 
@@ -16,10 +18,9 @@ export function quotePosix(word: string): string {
  * every character that means something is escaped by `^`, the outer quotes too.
  */
 export function quoteWindows(word: string): string {
-  if (PLAIN.test(word)) return word;
   const argument = `"${word.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`.replaceAll('%', '%%');
   return word.includes('"') ? argument.replace(/[()!^"<>&|]/g, '^$&') : argument;
 }
 
 /** What ends a line that goes on. */
-export const CONTINUATION: Readonly<Record<Shell, string>> = { posix: ' \\\n', windows: ' ^\n' };
+export const CONTINUATION: Readonly<Record<Shell, string>> = { posix: ' \\\n  ', windows: ' ^\n  ' };

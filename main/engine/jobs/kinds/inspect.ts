@@ -72,5 +72,3 @@ function portOf(info: ValueInfo, types: Types): Port {
   const shape = type?.shape;
   return { name: info.name, type: typeName(type?.dataType ?? 0), ...(shape ? { shape } : {}) };
 }
-
-/** The model file and what it stores beside itself. */

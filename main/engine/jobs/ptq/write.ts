@@ -1,7 +1,14 @@
 /** The artifacts of a quantization in the run folder, and the result that lists them. */
 import { statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { SCHEMA, type Artifact, type JobOf, type LayerReport, type RunResult } from '../../../../proto/job';
+import {
+  SCHEMA,
+  type Artifact,
+  type DatasetFacts,
+  type JobOf,
+  type LayerReport,
+  type RunResult,
+} from '../../../../proto/job';
 import { writeConfig } from '../../formats/amct/configWrite';
 import { writeRecord } from '../../formats/amct/record';
 import { recordFromPlan } from '../../formats/amct/recordPlan';
@@ -83,12 +90,12 @@ function resultOf({
 }
 
 function datasetOf(
-  dataset: { name: string; path: string; fingerprint: string } | undefined,
+  dataset: Omit<DatasetFacts, 'samples'> | undefined,
   samples: number | undefined,
-) {
-  return dataset && samples !== undefined
-    ? { name: dataset.name, path: dataset.path, fingerprint: dataset.fingerprint, samples }
-    : null;
+): DatasetFacts | null {
+  if (!dataset || samples === undefined) return null;
+  const { name, path, fingerprint, inputs } = dataset;
+  return { name, path, fingerprint, samples, inputs };
 }
 
 function sizesOf(

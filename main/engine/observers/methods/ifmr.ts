@@ -5,7 +5,7 @@
  * s_i = (r_i·vmax − vmin) / (2^b − 1);  loss_i = mean (rint(clip(x, vmin, r_i·vmax) / s_i)·s_i − x)²;  first minimum.
  * Symmetric: both ends at ±r_i·max(|vmax|, |vmin|). vmax, vmin: percentiles of all values, at least 0 and at most 0.
  *
- * One batch: exact, as the tool. More: on a histogram with bins of 2^−12 of their value (see the tests for the winners).
+ * One batch: exact, as the tool. More: on a histogram with bins of 2^−11 of their value (see the tests for the winners).
  */
 import { BitHistogram, type Cumulative } from '../../numerics/bitHistogram';
 import { EPSILON, rint } from '../../numerics/rounding';
@@ -53,15 +53,17 @@ export const Ifmr: Observer = {
     if (keepValues) return [{ kind: 'values' }];
     const kept = (name: string): number =>
       count === undefined ? MAX_EXTREMES : Math.min(rankOf(parameter(Ifmr, spec, name), count), MAX_EXTREMES);
-    return [{ kind: 'bits' }, { kind: 'extremes', largest: kept('max_percentile'), smallest: kept('min_percentile') }];
+    return [{ kind: 'bits', largest: kept('max_percentile'), smallest: kept('min_percentile') }];
   },
   choose(statistics, spec) {
     const range = percentileRange(statistics, spec);
     const candidates = makeCandidates(range, spec);
     const histogram = statistics.bits ?? histogramOf(statistics.values!);
-    const cumulative = histogram.cumulative(statistics.min, statistics.max);
+    const cumulative = histogram.cumulative();
     const losses = candidates.map((candidate) => estimatedLoss(cumulative, candidate, spec.bits));
-    const winner = statistics.values ? exactWinner(statistics.values, candidates, losses) : firstMinimum(losses);
+    const winner = statistics.values
+      ? exactWinner(statistics.values, candidates, losses, spec.bits)
+      : firstMinimum(losses);
     return choiceOf(candidates[winner]!, winner, spec);
   },
 };
@@ -78,7 +80,8 @@ function rankOf(percentile: number, count: number): number {
 }
 
 function percentileRange(statistics: Statistics, spec: QuantizerSpec): { min: number; max: number } {
-  const { count, extremes, values } = statistics;
+  const { count, values } = statistics;
+  const extremes = statistics.bits?.extremes();
   const above = rankOf(parameter(Ifmr, spec, 'max_percentile'), count);
   const below = rankOf(parameter(Ifmr, spec, 'min_percentile'), count);
   const pick = (
@@ -97,8 +100,8 @@ function percentileRange(statistics: Statistics, spec: QuantizerSpec): { min: nu
 }
 
 /** The k-th value from outside by the histogram: the centre of its bin. */
-function percentileOf({ bits, min, max, count }: Statistics, k: number, fromAbove: boolean): number {
-  const cumulative = bits!.cumulative(min, max);
+function percentileOf({ bits, count }: Statistics, k: number, fromAbove: boolean): number {
+  const cumulative = bits!.cumulative();
   const rank = fromAbove ? count - k : k - 1;
   let low = 0;
   let high = cumulative.length;
@@ -161,7 +164,7 @@ function estimatedLoss(values: Cumulative, { low, high, scale }: Candidate, bits
     loss += values.squares[index]! - values.squares[at]! - 2 * y * sum + y * y * n;
     at = index;
   };
-  if (bits > 10) {
+  if (bits > FINE) {
     upTo(values.indexBelow(low), first * scale);
     const inside = values.indexBelow(high);
     loss += ((values.count[inside]! - values.count[at]!) * scale * scale) / 12;
@@ -173,12 +176,20 @@ function estimatedLoss(values: Cumulative, { low, high, scale }: Candidate, bits
   return loss;
 }
 
-/** How far above the least estimate a candidate may lie and still be tried exactly. */
-const MARGIN = 1.05;
+/** How far above the least estimate a candidate may lie and still be tried exactly; with many levels estimates are rougher. */
+const marginOf = (bits: number): number => (bits > FINE ? 1.3 : 1.05);
+
+/** Bits from which there are more levels than bins: the rounding error counts as uniform. */
+const FINE = 10;
 
 /** The exact losses decide among the candidates that the histogram leaves in question. */
-function exactWinner(values: Float32Array, candidates: readonly Candidate[], estimates: readonly number[]): number {
-  const limit = Math.min(...estimates) * MARGIN;
+function exactWinner(
+  values: Float32Array,
+  candidates: readonly Candidate[],
+  estimates: readonly number[],
+  bits: number,
+): number {
+  const limit = Math.min(...estimates) * marginOf(bits);
   const exact = candidates.map((candidate, i) => (estimates[i]! <= limit ? exactLoss(values, candidate) : Infinity));
   return firstMinimum(exact);
 }

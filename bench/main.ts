@@ -1,0 +1,57 @@
+/**
+ * `npm run bench`: ratios measured side by side in one run, and memory, on real data where they are at hand (MCS_DATA) and on
+ * the embedded sample elsewhere. Writes bench/RESULTS.md.
+ */
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { calibrationRatios, calibrationPeak } from './calibration';
+import { inOwnProcess } from './process';
+import { subject } from './subject';
+
+const SIZES = [64, 4096];
+
+async function main(): Promise<void> {
+  const [, , which, argument] = process.argv;
+  if (which === 'ratios') return console.log(JSON.stringify(await calibrationRatios(await subject())));
+  if (which === 'peak') return console.log(JSON.stringify(await calibrationPeak(await subject(), Number(argument))));
+  const lines = [
+    '# Measured',
+    '',
+    `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]!.model} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}.`,
+    'Ratios are minima of interleaved rounds in one process, 2 threads, without the creation of sessions.',
+    '',
+    '## Calibration ÷ forward only',
+    '',
+    ...(await ratioTable()),
+    '',
+    '## Peak memory of a calibration, one process each',
+    '',
+    ...(await memoryTable()),
+    '',
+  ];
+  writeFileSync('bench/RESULTS.md', lines.join('\n'));
+  console.log(lines.join('\n'));
+}
+
+async function ratioTable(): Promise<string[]> {
+  const { name, samples, floorMs, observers } =
+    await inOwnProcess<Awaited<ReturnType<typeof calibrationRatios>>>('ratios');
+  return [
+    `${name}, ${samples} samples in batches of 32; forward only ${floorMs.toFixed(0)} ms.`,
+    '',
+    '| observer | ms | ratio |',
+    '| --- | --- | --- |',
+    ...observers.map(({ observer, ms }) => `| ${observer} | ${ms.toFixed(0)} | ${(ms / floorMs).toFixed(2)} |`),
+  ];
+}
+
+async function memoryTable(): Promise<string[]> {
+  const rows: string[] = [];
+  for (const size of SIZES) {
+    const { samples, peaks } = await inOwnProcess<Awaited<ReturnType<typeof calibrationPeak>>>('peak', String(size));
+    rows.push(`| ${samples} | ${peaks.map((bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`).join(' | ')} |`);
+  }
+  return ['| samples | min-max | IFMR | HFMG |', '| --- | --- | --- | --- |', ...rows];
+}
+
+await main();

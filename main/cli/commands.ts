@@ -1,0 +1,74 @@
+/** Every command: its argument, its own options, what it does. */
+import type { Sentence } from '../../proto/sentences';
+import type { OptionName } from './options';
+
+export interface CommandEntry extends Sentence {
+  /** The one positional argument; absent: none. */
+  readonly argument?: string;
+  readonly required?: readonly OptionName[];
+  readonly optional?: readonly OptionName[];
+  /** Where an option's value differs from the common description. */
+  readonly values?: Readonly<Partial<Record<OptionName, string>>>;
+  /** Lines of usage where one does not say it all. */
+  readonly usage?: readonly string[];
+}
+
+export const COMMANDS = {
+  demo: {
+    optional: ['out'],
+    en: 'the embedded sample: evaluate, quantize, compare, package; needs nothing',
+    zh: '内置示例：评估、量化、对比、打包，无需任何参数',
+  },
+  inspect: {
+    argument: 'MODEL',
+    optional: ['target'],
+    en: 'doctor report: operators, shapes, what can be compressed, every rule broken',
+    zh: '模型诊断：算子、形状、可压缩的层、违反的全部约束',
+  },
+  eval: {
+    argument: 'MODEL',
+    required: ['data'],
+    optional: ['limit'],
+    en: 'accuracy of a model on a data set',
+    zh: '在数据集上评估模型精度',
+  },
+  ptq: {
+    argument: 'MODEL',
+    required: ['out'],
+    optional: ['calib', 'eval', 'config', 'record', 'batch-size', 'batch-num'],
+    usage: [
+      'ptq MODEL --calib DATASET [--eval DATASET] --out DIR [--config FILE] [--batch-size 32 --batch-num 1]',
+      'ptq MODEL --record FILE --config FILE --out DIR',
+    ],
+    en: 'post-training quantization: deploy model, fake-quant model, record, report',
+    zh: '训练后量化：生成部署模型、精度仿真模型、量化因子记录与报告',
+  },
+  run: {
+    argument: 'JOB.yaml',
+    optional: ['out', 'resume'],
+    usage: ['run JOB.yaml --out DIR'],
+    en: 'any job, as described in a file',
+    zh: '按任务文件运行任意任务',
+  },
+  package: {
+    argument: 'RUN_DIR',
+    required: ['out'],
+    optional: ['target'],
+    values: { out: 'FILE.zip' },
+    en: 'the result of a run as one file that ATC converts',
+    zh: '将运行结果打包为可供 ATC 转换的文件',
+  },
+} as const satisfies Record<string, CommandEntry>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** Commands of later versions: known by name, so that nobody takes them for a typing error. */
+export const LATER: readonly string[] = ['auto', 'qat', 'prune', 'decompose', 'serve'];
+
+export function commandEntry(name: CommandName): CommandEntry {
+  return COMMANDS[name];
+}
+
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}

@@ -1,0 +1,77 @@
+/** The job that a command line describes; its paths are absolute. Throws OPTION_*, JOB_*. */
+import { resolve } from 'node:path';
+import { fail } from '../../proto/errors';
+import { targets, type Job } from '../../proto/job';
+import type { Language } from '../../proto/sentences';
+import { fitting, readJobFile, validated } from '../studio/jobFile';
+import type { CommandName } from './commands';
+import { optionText, type Invocation, type Options } from './arguments';
+import { choice, fileStem, inputShapes, sizeBytes, whole } from './values';
+
+export function jobOf(invocation: Invocation, cwd: string, language: Language): Job {
+  const { command, options } = invocation;
+  const path = (text: string | undefined): string | undefined => (text === undefined ? undefined : resolve(cwd, text));
+  const argument = path(invocation.argument)!;
+  if (command === 'run') return readJobFile(argument, commonOf(options), language);
+  const own = ownOf(command, options, path, argument);
+  return validated(
+    { kind: command, ...fitting(command, { ...commonOf(options), ...own }) },
+    `mcs ${command}`,
+    language,
+  );
+}
+
+type PathOf = (text: string | undefined) => string | undefined;
+
+/** What only this command knows. */
+function ownOf(command: CommandName, options: Options, path: PathOf, argument: string): object {
+  const target = optional(options.text('target'), (text) => choice('--target', text, targets));
+  switch (command) {
+    case 'inspect':
+      return { model: argument, target };
+    case 'eval':
+      return { model: argument, data: path(options.text('data')), limit: count(options, 'limit') };
+    case 'ptq':
+      return { model: argument, ...ptqOf(options, path) };
+    default:
+      return { run: argument, file: path(options.text('out')), target };
+  }
+}
+
+function ptqOf(options: Options, path: PathOf): object {
+  const [calib, record] = [options.text('calib'), options.text('record')];
+  const either = `${optionText('ptq', 'calib')} | ${optionText('ptq', 'record')}`;
+  if (calib === undefined && record === undefined) fail('OPTION_REQUIRED', { command: 'ptq', option: either });
+  if (calib !== undefined && record !== undefined) fail('OPTION_CONFLICT', { first: '--calib', second: '--record' });
+  if (record !== undefined && !options.has('config'))
+    fail('OPTION_REQUIRED', { command: 'ptq', option: optionText('ptq', 'config') });
+  return {
+    calib: path(calib),
+    record: path(record),
+    eval: path(options.text('eval')),
+    config: path(options.text('config')),
+    batchSize: count(options, 'batch-size'),
+    batchNum: count(options, 'batch-num'),
+  };
+}
+
+/** Options that any kind of job may have a use for. */
+export function commonOf(options: Options): Record<string, unknown> {
+  const shapes = inputShapes('--input-shape', options.list('input-shape'));
+  return {
+    name: optional(options.text('name'), (text) => fileStem('--name', text)),
+    inputShapes: Object.keys(shapes).length > 0 ? shapes : undefined,
+    measureFloor: options.has('measure-floor') || undefined,
+    threads: optional(options.text('threads'), (text) => whole('--threads', text, 1, 256)),
+    seed: optional(options.text('seed'), (text) => whole('--seed', text, 0)),
+    memoryBudgetBytes: optional(options.text('memory-budget'), (text) => sizeBytes('--memory-budget', text)),
+  };
+}
+
+function count(options: Options, name: 'limit' | 'batch-size' | 'batch-num'): number | undefined {
+  return optional(options.text(name), (text) => whole(`--${name}`, text, 1));
+}
+
+function optional<T>(text: string | undefined, read: (text: string) => T): T | undefined {
+  return text === undefined ? undefined : read(text);
+}

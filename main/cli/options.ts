@@ -1,0 +1,104 @@
+/** Every option of the command line: what its value looks like, and what it does. */
+import { levels, targets } from '../../proto/job';
+import type { Sentence } from '../../proto/sentences';
+
+export interface OptionEntry extends Sentence {
+  /** What stands for the value in the help; absent: a switch. */
+  readonly value?: string;
+  /** Listed, but not yet in this version. */
+  readonly later?: true;
+}
+
+export const OPTIONS = {
+  target: { value: targets.join('|'), en: 'platform whose rules are checked', zh: '按该平台的约束检查' },
+  data: {
+    value: 'DATASET',
+    en: 'data set: a YAML file or a folder with dataset.yaml',
+    zh: '数据集：YAML 文件或含 dataset.yaml 的目录',
+  },
+  limit: { value: 'N', en: 'use the first N samples only', zh: '仅使用前 N 个样本' },
+  calib: { value: 'DATASET', en: 'calibration set', zh: '校准集' },
+  eval: { value: 'DATASET', en: 'evaluation set: accuracy before and after', zh: '评估集：统计压缩前后精度' },
+  record: {
+    value: 'FILE',
+    en: 'existing record of quantization factors; no calibration',
+    zh: '已有的量化因子记录文件，不再校准',
+  },
+  config: {
+    value: 'FILE',
+    en: 'quantization configuration (JSON or simplified)',
+    zh: '量化配置文件（JSON 或简易配置）',
+  },
+  out: { value: 'DIR', en: 'folder for the results', zh: '结果目录' },
+  'batch-size': { value: 'N', en: 'samples in a calibration batch (32)', zh: '校准 batch 大小（32）' },
+  'batch-num': { value: 'N', en: 'calibration batches (1)', zh: '校准 batch 数量（1）' },
+  resume: { en: 'go on where the job was cut off', zh: '从中断处继续', later: true },
+  json: { en: 'the last line of stdout is the result as one JSON line', zh: 'stdout 最后一行输出 JSON 结果' },
+  progress: {
+    value: 'tty|jsonl|none',
+    en: 'progress on stderr: a bar, one event a line, nothing',
+    zh: 'stderr 进度：进度条、每行一个事件、无',
+  },
+  name: {
+    value: 'NAME',
+    en: "name of the artifacts (the model file's stem)",
+    zh: '输出文件名前缀（默认为模型文件名）',
+  },
+  'input-shape': {
+    value: 'NAME:1,3,224,224',
+    en: "fixes symbolic dimensions of an input; repeat it or separate by ';'",
+    zh: '固定输入的动态维度；多个输入可重复使用或以“;”分隔',
+  },
+  'measure-floor': {
+    en: 'also time ONNX Runtime alone on the same batches',
+    zh: '同时测量 ONNX Runtime 单独推理的耗时',
+  },
+  threads: { value: 'N', en: 'threads of ONNX Runtime', zh: 'ONNX Runtime 线程数' },
+  seed: { value: 'N', en: 'seed of everything random (0)', zh: '随机种子（0）' },
+  'memory-budget': { value: '4GiB', en: 'memory that the job may use', zh: '任务可用内存' },
+  force: { en: 'write into a folder that is not empty', zh: '允许写入非空目录' },
+  'log-level': {
+    value: levels.join('|'),
+    en: 'log on the screen (AMCT_LOG_LEVEL, warning)',
+    zh: '屏幕日志级别（AMCT_LOG_LEVEL，默认 warning）',
+  },
+  'log-file-level': {
+    value: levels.join('|'),
+    en: 'log in run.log (AMCT_LOG_FILE_LEVEL, info)',
+    zh: 'run.log 日志级别（AMCT_LOG_FILE_LEVEL，默认 info）',
+  },
+  lang: {
+    value: 'en|zh',
+    en: 'language of messages (from LC_ALL, LC_MESSAGES, LANG)',
+    zh: '消息语言（默认取自 LC_ALL、LC_MESSAGES、LANG）',
+  },
+  help: { en: 'this text', zh: '显示帮助' },
+  version: { en: 'the version', zh: '显示版本' },
+} as const satisfies Record<string, OptionEntry>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+export const COMMON = [
+  'json',
+  'progress',
+  'name',
+  'input-shape',
+  'measure-floor',
+  'threads',
+  'seed',
+  'memory-budget',
+  'force',
+  'log-level',
+  'log-file-level',
+  'lang',
+  'help',
+  'version',
+] as const satisfies readonly OptionName[];
+
+export function optionEntry(name: OptionName): OptionEntry {
+  return OPTIONS[name];
+}
+
+export function isOption(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
+}

@@ -1,0 +1,73 @@
+/** The command line: words in, exit code out. */
+import { resolve } from 'node:path';
+import { version } from '../../package.json';
+import { exitCode, fail, reportOf, whoCanAct, type ErrorReport } from '../../proto/errors';
+import { folderKinds, type Job } from '../../proto/job';
+import { crashText } from '../studio/crash';
+import { RunFolder } from '../studio/runFolder';
+import { commandOf, invocationOf, isGiven, optionText, wordsOf, type Invocation, type Words } from './arguments';
+import { conclude, errorLine } from './conclude';
+import { demo } from './demo';
+import { commandHelp, generalHelp } from './help';
+import { jobOf } from './jobs';
+import { perform } from './perform';
+import { openScreen } from './screen';
+import { levelsOf, settingsOf, type Settings } from './settings';
+import type { Terminal } from './terminal';
+
+/** Runs a command to its end. Never throws. */
+export async function program(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const words = wordsOf(argv);
+  const settings = settingsOf(words, terminal);
+  try {
+    return information(words, settings, terminal) ?? (await command(words, settings, terminal));
+  } catch (error) {
+    const report = withCrashReport(words.positionals[0] ?? '', reportOf(error));
+    const screen = openScreen(terminal, { ...settings, logLevel: 'error' });
+    screen.error(report);
+    screen.close();
+    if (settings.json) terminal.out(errorLine(report, settings));
+    return exitCode(report.code);
+  }
+}
+
+/** --help and --version; undefined where neither is asked for. */
+function information(words: Words, { language }: Settings, terminal: Terminal): number | undefined {
+  if (isGiven(words, 'version')) terminal.out(`mcs ${version}\n`);
+  else if (isGiven(words, 'help'))
+    terminal.out(words.positionals.length > 0 ? commandHelp(commandOf(words), language) : generalHelp(language));
+  else return undefined;
+  return 0;
+}
+
+async function command(words: Words, settings: Settings, terminal: Terminal): Promise<number> {
+  const invocation = invocationOf(words);
+  const options = { ...settings, ...levelsOf(invocation, terminal) };
+  if (invocation.command === 'demo') return demo(invocation, options, terminal);
+  const job = jobOf(invocation, terminal.cwd, settings.language);
+  const folder = folderOf(invocation, job, terminal);
+  const end = await perform(job, folder, options, terminal);
+  conclude(job, end, settings, terminal, folder.dir);
+  return end.exitCode;
+}
+
+/** DIR where the job makes files or the user names one, else a folder for the log alone. */
+function folderOf({ command, options }: Invocation, job: Job, { cwd }: Terminal): RunFolder {
+  const dir = command === 'package' ? undefined : options.text('out');
+  if (dir !== undefined) return RunFolder.create(resolve(cwd, dir), { force: options.has('force') });
+  if (folderKinds.has(job.kind)) fail('OPTION_REQUIRED', { command, option: optionText(command, 'out') });
+  return RunFolder.temporary();
+}
+
+/** A fault of this process itself: it too leaves a report. */
+function withCrashReport(command: string, error: ErrorReport): ErrorReport {
+  if (whoCanAct(error.code) !== 'us') return error;
+  try {
+    const folder = RunFolder.temporary();
+    folder.addTo('crash.json', crashText(command, undefined, error));
+    folder.keepReport();
+    return { ...error, params: { ...error.params, report: folder.reportPath } };
+  } catch {
+    return error;
+  }
+}

@@ -1,0 +1,129 @@
+/** A result as a short table for people. */
+import type { Finding, Inspection, Job, MetricValue, RunResult } from '../../proto/job';
+import { findingText } from '../../proto/findings';
+import { REASONS } from '../../proto/reasons';
+import { say, type Language } from '../../proto/sentences';
+import { findingLine } from '../studio/runLog';
+import { table } from './terminal';
+import { bytesText, countText } from './units';
+
+const LABELS = {
+  model: { en: 'model', zh: '模型' },
+  inputs: { en: 'inputs', zh: '输入' },
+  outputs: { en: 'outputs', zh: '输出' },
+  size: { en: 'size', zh: '大小' },
+  params: { en: 'parameters', zh: '参数量' },
+  macs: { en: 'multiply–accumulates', zh: '乘加次数' },
+  operators: { en: 'operators', zh: '算子' },
+  layers: { en: 'quantizable layers', zh: '可量化层' },
+  float: { en: 'float', zh: '浮点' },
+  compressed: { en: 'compressed', zh: '压缩后' },
+  delta: { en: 'difference', zh: '差值' },
+  metric: { en: 'metric', zh: '指标' },
+  time: { en: 'time', zh: '用时' },
+  files: { en: 'files', zh: '文件' },
+} as const;
+
+type Label = keyof typeof LABELS;
+type Row = readonly [Label, string];
+
+function lines(rows: readonly Row[], language: Language): string {
+  return table(rows.map(([label, value]) => [LABELS[label][language], value]));
+}
+
+export function summaryOf(kind: Job['kind'], result: unknown, language: Language, dir?: string): string {
+  if (kind === 'inspect') return inspectionSummary(result as Inspection, language);
+  if (kind === 'eval') return evaluationSummary(result as Evaluation, language);
+  if (kind === 'ptq') return runSummary(result as RunResult, language, dir ?? '');
+  return plainSummary(result);
+}
+
+function inspectionSummary({ model, operators, layers, findings }: Inspection, language: Language): string {
+  const port = ({ name, type, shape }: Inspection['model']['inputs'][number]): string =>
+    `${name} ${type} [${shape?.map((dim) => dim ?? '?').join(', ') ?? '…'}]`;
+  const quantizable = layers.filter((layer) => layer.quantizable).length;
+  const rows: Row[] = [
+    ['model', `${model.path} (opset ${model.opset})`],
+    ...model.inputs.map((input): Row => ['inputs', port(input)]),
+    ...model.outputs.map((output): Row => ['outputs', port(output)]),
+    ['size', bytesText(model.sizeBytes)],
+    ['params', countText(model.params)],
+    ['macs', countText(model.macs)],
+    [
+      'operators',
+      Object.entries(operators)
+        .map(([op, count]) => `${op} ${count}`)
+        .join(', '),
+    ],
+    ['layers', `${quantizable} / ${layers.length}`],
+  ];
+  const float = layers.flatMap(({ name, op, reason }) =>
+    reason ? [['', `${name} (${op})`, say(REASONS, reason.code, reason.params, language)]] : [],
+  );
+  return `${lines(rows, language)}${table(float)}${findings.map((each) => `${mark(each)} ${findingLine(each, language)}\n`).join('')}`;
+}
+
+function mark({ severity }: Finding): string {
+  return { error: '[x]', warning: '[!]', note: '[i]' }[severity];
+}
+
+function runSummary(result: RunResult, language: Language, dir: string): string {
+  const { float, compressed, delta, deltaCi95, size } = result;
+  const metric = (value: RunResult['float'], label: Label): Row[] =>
+    value ? [[label, `${value.metric} ${figure(value.value)} (${value.samples})`]] : [];
+  const interval = deltaCi95 ? ` [${deltaCi95.map(figure).join(', ')}]` : '';
+  const rows: Row[] = [
+    ['model', result.model.path],
+    ...metric(float, 'float'),
+    ...metric(compressed, 'compressed'),
+    ...(delta === null ? [] : [['delta', figure(delta) + interval] as const]),
+    ['size', `${bytesText(size.floatBytes)} → ${bytesText(size.deployBytes)}`],
+    ['time', `${(result.timing.totalMs / 1000).toFixed(1)} s`],
+    ['files', [dir, ...result.artifacts.map(({ path }) => path)].join('  ')],
+  ];
+  return lines(rows, language);
+}
+
+/** What the summary needs of the result of `eval`. */
+interface Evaluation extends MetricValue {
+  readonly model: RunResult['model'];
+  readonly timing: Pick<RunResult['timing'], 'totalMs'>;
+}
+
+function evaluationSummary({ model, metric, value, samples, ci95, timing }: Evaluation, language: Language): string {
+  const interval = ci95 ? ` [${ci95.map(figure).join(', ')}]` : '';
+  const rows: Row[] = [
+    ['model', model.path],
+    ['metric', `${metric} ${figure(value)}${interval} (${samples})`],
+    ['time', `${(timing.totalMs / 1000).toFixed(1)} s`],
+  ];
+  return lines(rows, language);
+}
+
+function figure(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+}
+
+/** Any other result: its plain values, one a line. */
+function plainSummary(result: unknown): string {
+  const rows = Object.entries((result ?? {}) as Record<string, unknown>).filter(([key]) => key !== 'schema');
+  return table(rows.map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]));
+}
+
+/** The result as `--json` prints it: an inspection with its sentences, anything else as it is. */
+export function jsonOf(kind: Job['kind'], result: unknown, language: Language): unknown {
+  if (kind !== 'inspect') return result;
+  const { layers, findings, ...rest } = result as Inspection;
+  return {
+    ...rest,
+    layers: layers.map(({ reason, ...layer }) =>
+      reason ? { ...layer, reason: say(REASONS, reason.code, reason.params, language) } : layer,
+    ),
+    findings: findings.map((finding) => ({
+      severity: finding.severity,
+      code: finding.code,
+      ...(finding.node === undefined ? {} : { node: finding.node }),
+      ...findingText(finding, language),
+    })),
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * The package that is handed over to whoever converts the model: both models, factors, configuration, report, and ready
+ * command lines for ATC (amct-spec §2.3, §12). Made of a finished run, whose files must be unchanged.
+ * Throws PACKAGE_*, SCHEMA_NEWER, TARGET_UNAVAILABLE, ATC_*, INPUT_DYNAMIC, CANCELLED, and what loadModel throws.
+ */
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fail } from '../../../../proto/errors';
+import { SCHEMA } from '../../../../proto/job';
+import type { Language } from '../../../../proto/sentences';
+import { loadModel } from '../../graph/load';
+import { writeZip, type ZipEntry } from '../zip';
+import { atcCommands, atcInputs, type AtcJob } from './atc';
+import { readmeText, type PackedFile } from './packageReadme';
+import { openRun, sha256OfFile, type PackageSource } from './packageSource';
+
+export interface PackageJob {
+  readonly runDir: string;
+  readonly file: string;
+  readonly target: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface PackageResult {
+  readonly schema: typeof SCHEMA;
+  readonly command: 'package';
+  readonly target: string;
+  readonly run: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Sorted. */
+  readonly entries: readonly string[];
+}
+
+/** What a run must have made. */
+const REQUIRED = ['deploy', 'fakeQuant', 'record'] as const;
+
+/** What a run leaves besides its artifacts. */
+const BESIDES: readonly PackedFile[] = [
+  { path: 'report.html', kind: 'report' },
+  { path: 'result.json', kind: 'result' },
+];
+
+export async function packageRun({ runDir, file, target, signal }: PackageJob): Promise<PackageResult> {
+  if (target !== 'ascend') fail('TARGET_UNAVAILABLE', { target, known: 'ascend' });
+  const path = resolve(file);
+  if (existsSync(path) && statSync(path).isDirectory()) fail('PACKAGE_IS_FOLDER', { file: path });
+  const source = await openRun(runDir);
+  const files = filesOf(source);
+  const entries = [
+    ...files.map((packed): ZipEntry => ({ path: packed.path, content: { file: join(source.dir, packed.path) } })),
+    ...textsOf(source, files),
+  ];
+  await writeZip(path, entries, signal);
+  return {
+    schema: SCHEMA,
+    command: 'package',
+    target,
+    run: source.dir,
+    file: path,
+    sha256: await sha256OfFile(path),
+    sizeBytes: statSync(path).size,
+    entries: entries.map((entry) => entry.path).sort(),
+  };
+}
+
+function filesOf({ dir, result }: PackageSource): PackedFile[] {
+  const listed = new Set(result.artifacts.map(({ path }) => path));
+  return [...result.artifacts, ...BESIDES.filter(({ path }) => !listed.has(path) && existsSync(join(dir, path)))];
+}
+
+function textsOf(source: PackageSource, files: readonly PackedFile[]): ZipEntry[] {
+  const { result } = source;
+  const job = atcJobOf(source);
+  const { posix, windows } = atcCommands(job);
+  const text = (path: string, content: string): ZipEntry => ({ path, content: { text: content } });
+  const readme = (language: Language): string => readmeText(language, { files, result, job, command: posix });
+  return [
+    { ...text('atc.sh', `${SHELL_HEAD}${posix}\n`), executable: true },
+    text('atc.bat', `${BATCH_HEAD}${windows}\n`.replaceAll('\n', '\r\n')),
+    text('data.json', `${JSON.stringify(result.data, undefined, 2)}\n`),
+    text('README.en.md', readme('en')),
+    text('README.zh.md', readme('zh')),
+  ];
+}
+
+/** Both begin where they lie, so that the model is found. */
+const SHELL_HEAD = '#!/bin/sh\nset -e\ncd -- "$(dirname -- "$0")"\n';
+const BATCH_HEAD = '@echo off\nsetlocal DisableDelayedExpansion\nchcp 65001 >nul\ncd /d "%~dp0"\n';
+
+function atcJobOf({ dir, result }: PackageSource): AtcJob {
+  const [deploy] = REQUIRED.map((kind) => {
+    const found = result.artifacts.find((artifact) => artifact.kind === kind);
+    return found?.path ?? fail('PACKAGE_NOT_MADE', { dir, command: result.command, kind });
+  });
+  const { graph } = loadModel(join(dir, deploy!));
+  const output = deploy!.replace(/_?deploy_model\.onnx$|\.onnx$/, '') || 'model';
+  return { model: deploy!, output, inputs: atcInputs(graph) };
+}

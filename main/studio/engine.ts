@@ -1,0 +1,130 @@
+/**
+ * Starting the engine: a plain Node process that gets one job, is watched, and is thrown away. The parent learns how it
+ * ended as a value (done, failed, died), whatever happened to it.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fail, type ErrorReport } from '../../proto/errors';
+import type { Event, Job, Level, Message, Stage } from '../../proto/job';
+import { PROGRAM } from './installation';
+
+/** How long a cancelled engine may take to answer before it is killed. */
+const GRACE_MS = 2000;
+/** How long the rest of the engine's output is waited for after its end (a process that it started may hold it open). */
+const OUTPUT_MS = 500;
+const TAIL = 4000;
+
+export type EngineOutcome =
+  | { readonly kind: 'done'; readonly result: unknown; readonly verdict?: ErrorReport }
+  | { readonly kind: 'failed'; readonly error: ErrorReport }
+  | {
+      readonly kind: 'died';
+      /** Its signal, or its exit code as text. */
+      readonly cause: string;
+      readonly stage?: Stage;
+      /** The end of what it wrote to stderr. */
+      readonly tail: string;
+    };
+
+export interface EngineOptions {
+  readonly folder?: string;
+  readonly level?: Level;
+  readonly onEvent?: (event: Event) => void;
+  /** What the process itself writes: ONNX Runtime's warnings, a crash's last words. */
+  readonly onOutput?: (text: string) => void;
+  /** The program to run instead of the built engine (tests). */
+  readonly script?: string;
+  readonly graceMs?: number;
+}
+
+export interface Engine {
+  readonly pid: number | undefined;
+  /** Asks it to stop; it is killed if it does not within the grace period. The outcome is then CANCELLED. */
+  cancel(): void;
+  /** Kills it at once; the outcome is CANCELLED. */
+  kill(): void;
+  readonly finished: Promise<EngineOutcome>;
+}
+
+/** Throws ENGINE_MISSING. */
+export function startEngine(job: Job, options: EngineOptions = {}): Engine {
+  const child = fork(options.script ?? engineFile(), [], {
+    serialization: 'advanced',
+    execArgv: [`--max-old-space-size=${heapMiB(totalmem())}`],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const watch = watchEngine(child, options);
+  const say = (message: Message): void => {
+    if (child.connected) child.send(message, () => {});
+  };
+  say({ type: 'start', job, folder: options.folder, level: options.level ?? 'info' });
+  let grace: NodeJS.Timeout | undefined;
+  const kill = (): void => {
+    watch.cancelled();
+    child.kill('SIGKILL');
+  };
+  const cancel = (): void => {
+    if (grace) return;
+    watch.cancelled();
+    say({ type: 'cancel' });
+    grace = setTimeout(kill, options.graceMs ?? GRACE_MS);
+  };
+  const finished = watch.finished.finally(() => clearTimeout(grace));
+  return { pid: child.pid, cancel, kill, finished };
+}
+
+/** JavaScript's own heap, in MiB: half of the memory, between 2 and 8 GiB. Tensors do not live there. */
+export function heapMiB(memoryBytes: number): number {
+  return Math.round(Math.min(Math.max(memoryBytes / 2 ** 21, 2048), 8192));
+}
+
+function engineFile(): string {
+  const path = join(PROGRAM, 'out', 'engine.js');
+  return existsSync(path) ? path : fail('ENGINE_MISSING', { path });
+}
+
+/** Follows one process to its end. */
+function watchEngine(child: ChildProcess, { onEvent, onOutput }: EngineOptions) {
+  let stage: Stage | undefined;
+  let tail = '';
+  let answer: EngineOutcome | undefined;
+  let cancelled = false;
+  child.on('message', (event: Event) => {
+    if (event.type === 'stage') stage = event.stage;
+    if (event.type === 'done') answer = { kind: 'done', result: event.result, verdict: event.verdict };
+    else if (event.type === 'failed') answer = { kind: 'failed', error: event.error };
+    else onEvent?.(event);
+  });
+  const output = (text: string): void => {
+    tail = (tail + text).slice(-TAIL);
+    onOutput?.(text);
+  };
+  child.stdout?.setEncoding('utf8').on('data', output);
+  child.stderr?.setEncoding('utf8').on('data', output);
+  const finished = endOf(child).then((cause): EngineOutcome => {
+    if (answer?.kind === 'done' && !cancelled) return answer;
+    if (cancelled) return { kind: 'failed', error: { code: 'CANCELLED', params: {} } };
+    return answer ?? { kind: 'died', cause, stage, tail };
+  });
+  return { finished, cancelled: () => (cancelled = true) };
+}
+
+/** Resolves with the cause of the end when the process is gone and all that it said was heard. */
+async function endOf(child: ChildProcess): Promise<string> {
+  const heard = new Promise<void>((resolve) => {
+    if (child.connected) child.once('disconnect', resolve);
+    else resolve();
+  });
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const cause = await new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`));
+    child.once('error', (error) => resolve(error.message));
+  });
+  let late: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => (late = setTimeout(resolve, OUTPUT_MS)));
+  await Promise.race([Promise.all([heard, closed]), enough]);
+  clearTimeout(late);
+  return cause;
+}

@@ -1,0 +1,196 @@
+/**
+ * The folder of a run (DIR). Everything is staged in a hidden folder inside it and appears in DIR only when the job has
+ * ended well, result.json last; after any other end nothing is left that could be taken for a result.
+ */
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { StudioError, fail, reportOf } from '../../proto/errors';
+import { OWNER, isStaging, release, takePossession } from './possession';
+
+const RESULT = 'result.json';
+const CRASH = 'crash.json';
+/** What is kept of a run that died. */
+const KEPT = ['run.log', 'events.jsonl', CRASH];
+
+/** Writes text at the end of an open file; a test puts a full disk here. */
+export type Append = (file: number, text: string) => void;
+
+export interface RunFolderOptions {
+  /** Write into a folder that is not empty. */
+  readonly force?: boolean;
+  readonly append?: Append;
+}
+
+export class RunFolder {
+  private readonly open = new Map<string, number>();
+  /** What stands in DIR already and goes away again unless the job ends well. */
+  private readonly onApproval: string[] = [];
+
+  private constructor(
+    readonly dir: string,
+    /** Where the job writes, and where the parent's own files are until the end. */
+    readonly staging: string,
+    /** Files are wanted when the job has ended well. */
+    readonly lasting: boolean,
+    /** The topmost folder that did not exist before. */
+    private readonly made: string | undefined,
+    private readonly append: Append = writeFileSync,
+  ) {}
+
+  /**
+   * Takes possession of DIR before anything runs. The result of an earlier run goes away at once: from now on DIR holds one
+   * only if this job ends well. Throws DIR_NOT_EMPTY, DIR_NOT_FOLDER, DIR_IN_USE, NOT_ALLOWED, DISK_FULL.
+   */
+  static create(path: string, { force = false, append }: RunFolderOptions = {}): RunFolder {
+    const dir = resolve(path);
+    return guarded(dir, () => {
+      refuseFiles(dir);
+      const made = makeFolders(dir);
+      try {
+        if (!force && !readdirSync(dir).every(isStaging)) fail('DIR_NOT_EMPTY', { dir });
+        const staging = takePossession(dir);
+        for (const name of [RESULT, CRASH]) rmSync(join(dir, name), { force: true });
+        return new RunFolder(dir, staging, true, made, append);
+      } catch (error) {
+        removeEmpty(dir, made);
+        throw error;
+      }
+    });
+  }
+
+  /** For a job that makes no files: a folder for its log, which stays only if the engine dies. */
+  static temporary({ append }: Pick<RunFolderOptions, 'append'> = {}): RunFolder {
+    return guarded(tmpdir(), () => {
+      const dir = mkdtempSync(join(tmpdir(), 'mcs-'));
+      return new RunFolder(dir, takePossession(dir), false, dir, append);
+    });
+  }
+
+  /** Where the report stands if the engine dies. */
+  get reportPath(): string {
+    return join(this.dir, CRASH);
+  }
+
+  /** Puts something into DIR before the job runs; it goes away again unless the job ends well. */
+  seed<T>(name: string, write: (path: string) => T): T {
+    const path = join(this.dir, name);
+    this.onApproval.push(path);
+    return write(path);
+  }
+
+  /** Adds text to one of the parent's own files. Throws what the disk says, with the path. */
+  addTo(name: string, text: string): void {
+    const path = join(this.staging, name);
+    try {
+      const file = this.open.get(name) ?? openSync(path, 'a', 0o640);
+      this.open.set(name, file);
+      this.append(file, text);
+    } catch (error) {
+      if (error instanceof Error && !('path' in error)) Object.assign(error, { path });
+      throw error;
+    }
+  }
+
+  /** The job ended well: what was staged appears in DIR file by file, result.json last. */
+  publish(result: unknown): void {
+    if (!this.lasting) return this.discard();
+    this.addTo(RESULT, `${JSON.stringify(result, null, 2)}\n`);
+    this.close();
+    const names = readdirSync(this.staging).filter((name) => name !== OWNER && name !== RESULT);
+    for (const name of [...names, RESULT]) {
+      const to = join(this.dir, name);
+      if (!existsSync(to)) this.onApproval.push(to);
+      move(join(this.staging, name), to);
+    }
+    this.onApproval.length = 0;
+    this.release();
+  }
+
+  /** The job ended in an error that the user can mend, or was cancelled: as if it had never been started. */
+  discard(): void {
+    this.release();
+    removeEmpty(this.dir, this.made);
+  }
+
+  /** The engine died: only what tells why is kept. */
+  keepReport(): void {
+    this.close();
+    for (const name of KEPT) {
+      const from = join(this.staging, name);
+      if (existsSync(from)) move(from, join(this.dir, name));
+    }
+    this.release();
+  }
+
+  private release(): void {
+    this.close();
+    for (const path of this.onApproval) rmSync(path, { recursive: true, force: true });
+    release(this.dir, this.staging);
+  }
+
+  private close(): void {
+    for (const file of this.open.values()) closeSync(file);
+    this.open.clear();
+  }
+}
+
+/** Moves a file, or a folder file by file where there is one of that name already. */
+function move(from: string, to: string): void {
+  if (statSync(from).isDirectory() && existsSync(to)) {
+    for (const name of readdirSync(from)) move(join(from, name), join(to, name));
+  } else {
+    renameSync(from, to);
+  }
+}
+
+/** The nearest existing part of the path must be a folder. Throws DIR_NOT_FOLDER. */
+function refuseFiles(dir: string): void {
+  let path = dir;
+  while (!existsSync(path) && dirname(path) !== path) path = dirname(path);
+  if (existsSync(path) && !statSync(path).isDirectory()) fail('DIR_NOT_FOLDER', { dir, path });
+}
+
+/**
+ * Makes a folder and those above it; gives the topmost one that was made. Not `mkdir -p` of Node 20: it never returns where
+ * the file system answers ENOENT to a folder that cannot be made (/proc).
+ */
+function makeFolders(dir: string): string | undefined {
+  if (existsSync(dir)) return undefined;
+  const above = dirname(dir) === dir ? undefined : makeFolders(dirname(dir));
+  mkdirSync(dir);
+  return above ?? dir;
+}
+
+/** Removes the folders from `dir` up to `made`, as far as they are empty. */
+function removeEmpty(dir: string, made: string | undefined): void {
+  if (made === undefined) return;
+  try {
+    for (let folder = dir; folder.length >= made.length; folder = dirname(folder)) rmdirSync(folder);
+  } catch {
+    // Somebody else put something there.
+  }
+}
+
+/** A refusal of the operating system becomes NOT_ALLOWED or DISK_FULL. */
+function guarded<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof StudioError) throw error;
+    if (reportOf(error).code === 'DISK_FULL') return fail('DISK_FULL', { path });
+    return fail('NOT_ALLOWED', { path, reason: (error as NodeJS.ErrnoException).code ?? String(error) });
+  }
+}

@@ -1,0 +1,97 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { invocationOf, wordsOf } from '../../main/cli/arguments';
+import { jobOf } from '../../main/cli/jobs';
+import { temporaryFolders } from '../kit/temporary';
+
+const folder = temporaryFolders();
+const job = (...argv: string[]) => jobOf(invocationOf(wordsOf(argv)), '/home/me', 'en');
+
+describe('the job of a command line', () => {
+  it('inspect', () => {
+    expect(job('inspect', 'm.onnx', '--target', 'ascend', '--input-shape', 'x:1,3')).toEqual({
+      kind: 'inspect',
+      schema: 1,
+      model: '/home/me/m.onnx',
+      inputShapes: { x: [1, 3] },
+      seed: 0,
+      target: 'ascend',
+    });
+  });
+
+  it('eval', () => {
+    expect(job('eval', '/m.onnx', '--data', '../d.yaml', '--limit', '10', '--threads', '3')).toEqual({
+      kind: 'eval',
+      schema: 1,
+      model: '/m.onnx',
+      data: '/home/d.yaml',
+      limit: 10,
+      inputShapes: {},
+      seed: 0,
+      threads: 3,
+    });
+  });
+
+  it('ptq with a calibration set', () => {
+    const argv = ['m.onnx', '--calib', 'c', '--eval', 'e', '--out', 'o', '--name', 'net', '--measure-floor'];
+    expect(job('ptq', ...argv, '--batch-size', '8', '--batch-num', '2', '--memory-budget', '1GiB')).toEqual({
+      kind: 'ptq',
+      schema: 1,
+      model: '/home/me/m.onnx',
+      calib: '/home/me/c',
+      eval: '/home/me/e',
+      name: 'net',
+      batchSize: 8,
+      batchNum: 2,
+      measureFloor: true,
+      memoryBudgetBytes: 2 ** 30,
+      inputShapes: {},
+      seed: 0,
+      target: 'ascend',
+    });
+  });
+
+  it('ptq with a record', () => {
+    expect(job('ptq', 'm.onnx', '--record', 'r.txt', '--config', 'c.json', '--out', 'o')).toMatchObject({
+      record: '/home/me/r.txt',
+      config: '/home/me/c.json',
+    });
+  });
+
+  it('package', () => {
+    expect(job('package', 'runs/1', '--out', 'p.zip', '--seed', '1')).toEqual({
+      kind: 'package',
+      schema: 1,
+      run: '/home/me/runs/1',
+      file: '/home/me/p.zip',
+      target: 'ascend',
+    });
+  });
+
+  it('run: paths are relative to the file, options stand above it', () => {
+    const dir = folder();
+    const file = join(dir, 'job.yaml');
+    writeFileSync(file, 'kind: ptq\nmodel: m.onnx\ncalib: /data\nseed: 3\nthreads: 1\n');
+    expect(job('run', file, '--out', 'o', '--threads', '2')).toMatchObject({
+      kind: 'ptq',
+      model: join(dir, 'm.onnx'),
+      calib: '/data',
+      seed: 3,
+      threads: 2,
+    });
+  });
+
+  it.each<[string[], string]>([
+    [['ptq', 'm', '--out', 'o'], "'mcs ptq' needs --calib DATASET | --record FILE."],
+    [['ptq', 'm', '--out', 'o', '--calib', 'c', '--record', 'r'], 'Give either --calib or --record, not both.'],
+    [['ptq', 'm', '--out', 'o', '--record', 'r'], "'mcs ptq' needs --config FILE."],
+    [['ptq', 'm', '--out', 'o', '--calib', 'c', '--batch-size', '0'], "--batch-size cannot be '0'."],
+    [['inspect', 'm', '--target', 'gpu'], "--target cannot be 'gpu'. Expected: ascend | svp | harmony."],
+    [['inspect', 'm', '--threads', '999'], "--threads cannot be '999'. Expected: 1 … 256."],
+    [['inspect', 'm', '--name', 'a/b'], "--name cannot be 'a/b'."],
+    [['run', '/nowhere/job.yaml'], "'/nowhere/job.yaml' does not exist. Check the path."],
+  ])('%j is refused', (argv, message) => {
+    expect(() => job(...argv)).toThrow(message);
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { jsonOf, summaryOf } from '../../main/cli/summary';
+import { durationText, bytesText, countText } from '../../main/cli/units';
+import { padded, table, widthOf } from '../../main/cli/terminal';
+import { finding } from '../../proto/findings';
+import type { Inspection, RunResult } from '../../proto/job';
+import { reason } from '../../proto/reasons';
+
+const inspection: Inspection = {
+  schema: 1,
+  model: {
+    path: '/m.onnx',
+    sha256: 'ab',
+    opset: 13,
+    irVersion: 8,
+    inputs: [{ name: 'x', type: 'FLOAT', shape: ['N', 3, null] }],
+    outputs: [{ name: 'y', type: 'INT64' }],
+    params: 270_896,
+    macs: 40_800_000,
+    sizeBytes: 1_100_000,
+  },
+  operators: { Conv: 2, Relu: 1 },
+  layers: [
+    { name: 'conv1', op: 'Conv', quantizable: true },
+    { name: 'lstm', op: 'LSTM', quantizable: false, reason: reason('UNSUPPORTED_OP', { op: 'LSTM' }) },
+  ],
+  findings: [finding('WEIGHT_ALL_ZERO', { tensor: 'w' }, 'conv1')],
+};
+
+describe('an inspection', () => {
+  it('as a table', () => {
+    expect(summaryOf('inspect', inspection, 'en')).toBe(
+      `model                 /m.onnx (opset 13)
+inputs                x FLOAT [N, 3, ?]
+outputs               y INT64 […]
+size                  1.0 MiB
+parameters            271 k
+multiply–accumulates  40.8 M
+operators             Conv 2, Relu 1
+quantizable layers    1 / 2
+  lstm (LSTM)  the target does not quantize LSTM
+[!] conv1: the weight 'w' holds zeros only → check that the export kept the trained values
+`,
+    );
+  });
+
+  it('as JSON has sentences in the language, and no key that was not promised', () => {
+    expect(jsonOf('inspect', inspection, 'zh')).toEqual({
+      ...inspection,
+      layers: [
+        { name: 'conv1', op: 'Conv', quantizable: true },
+        { name: 'lstm', op: 'LSTM', quantizable: false, reason: '目标平台不量化 LSTM 算子' },
+      ],
+      findings: [
+        {
+          severity: 'warning',
+          code: 'WEIGHT_ALL_ZERO',
+          node: 'conv1',
+          message: '权重“w”全部为零',
+          fix: '请检查导出时是否保留了训练后的数值',
+        },
+      ],
+    });
+  });
+});
+
+describe('a compression', () => {
+  const result: RunResult = {
+    schema: 1,
+    command: 'ptq',
+    model: { path: '/m.onnx', sha256: 'ab' },
+    float: { metric: 'top1', value: 91.73, samples: 10_000 },
+    compressed: { metric: 'top1', value: 91.6, samples: 10_000 },
+    delta: -0.13,
+    deltaCi95: [-0.31, 0.05],
+    size: { floatBytes: 1_100_000, deployBytes: 310_000 },
+    macs: { float: 1, compressed: 1 },
+    params: { float: 1, compressed: 1 },
+    artifacts: [{ kind: 'deploy', path: 'm_deploy_model.onnx', sha256: 'cd' }],
+    data: { calibration: null, evaluation: null },
+    timing: { totalMs: 12_345, calibrationMs: 1, evaluationMs: 1, forwardOnlyMs: null },
+    peakRssBytes: 1,
+    threads: 2,
+    seed: 0,
+    warnings: [],
+  };
+
+  it('with an evaluation', () => {
+    expect(summaryOf('ptq', result, 'en', '/out')).toBe(
+      `model       /m.onnx
+float       top1 91.73 (10000)
+compressed  top1 91.60 (10000)
+difference  -0.13 [-0.31, 0.05]
+size        1.0 MiB → 303 KiB
+time        12.3 s
+files       /out  m_deploy_model.onnx
+`,
+    );
+  });
+
+  it('without one', () => {
+    const bare = { ...result, float: null, compressed: null, delta: null, deltaCi95: null };
+    expect(summaryOf('ptq', bare, 'zh', '/out')).toBe(
+      '模型  /m.onnx\n大小  1.0 MiB → 303 KiB\n用时  12.3 s\n文件  /out  m_deploy_model.onnx\n',
+    );
+  });
+});
+
+describe('an evaluation', () => {
+  it('with an interval', () => {
+    const model = { path: '/m.onnx', sha256: 'ab' };
+    const result = {
+      model,
+      metric: 'top1',
+      value: 97.7,
+      samples: 2000,
+      ci95: [96.95, 98.27],
+      timing: { totalMs: 1450 },
+    };
+    expect(summaryOf('eval', result, 'zh')).toBe(
+      '模型  /m.onnx\n指标  top1 97.70 [96.95, 98.27] (2000)\n用时  1.4 s\n',
+    );
+  });
+});
+
+describe('any other result', () => {
+  it('is listed value by value', () => {
+    expect(summaryOf('package', { schema: 1, file: '/p.zip', files: ['a', 'b'] }, 'en')).toBe(
+      'file   /p.zip\nfiles  ["a","b"]\n',
+    );
+  });
+});
+
+describe('text', () => {
+  it('is as wide as a terminal shows it', () => {
+    expect(widthOf('a校准b')).toBe(6);
+    expect(padded('校准', 6)).toBe('校准  ');
+    expect(
+      table([
+        ['校准', 'x'],
+        ['a', 'y'],
+      ]),
+    ).toBe('校准  x\na     y\n');
+  });
+
+  it.each([
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1024, '1 KiB'],
+    [1536, '1.5 KiB'],
+    [5 * 2 ** 40, '5 TiB'],
+  ])('%d bytes are %s', (bytes, text) => expect(bytesText(bytes)).toBe(text));
+
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1500, '1.5 k'],
+    [40_551_040, '40.6 M'],
+  ])('%d is %s', (count, text) => expect(countText(count)).toBe(text));
+
+  it.each([
+    [0, '0:00'],
+    [65_000, '1:05'],
+    [3_661_000, '1:01:01'],
+  ])('%d ms are %s', (ms, text) => expect(durationText(ms)).toBe(text));
+});

@@ -1,0 +1,206 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { node, valueInfo, makeGraph, makeModel } from '../../../main/engine/graph/build';
+import { DataType, type Model } from '../../../main/engine/graph/onnx';
+import { saveModel } from '../../../main/engine/graph/save';
+import { floatTensor } from '../../../main/engine/graph/tensor';
+import { openContext } from '../../../main/engine/jobs/context';
+import { inspect } from '../../../main/engine/jobs/kinds/inspect';
+import type { ErrorReport } from '../../../proto/errors';
+import { jobSchema, type Inspection, type JobOf } from '../../../proto/job';
+import { modelOf, randomTensor, smallNetwork } from '../../kit/models';
+import { temporaryFolders } from '../../kit/temporary';
+
+const temporary = temporaryFolders();
+
+interface Inspected {
+  readonly result: Inspection;
+  readonly verdict: ErrorReport | undefined;
+}
+
+async function inspected(model: Model, options: object = {}, threshold?: number): Promise<Inspected> {
+  const path = join(temporary(), 'model.onnx');
+  saveModel(model, path, threshold === undefined ? {} : { threshold });
+  const job = jobSchema.parse({ kind: 'inspect', model: path, ...options }) as JobOf<'inspect'>;
+  const { context, close } = openContext({ level: 'info', send: () => {} });
+  const result = (await inspect.run(job, context)) as Inspection;
+  return { result, verdict: close() };
+}
+
+const codes = ({ result }: Inspected): string[] => result.findings.map(({ code }) => code);
+
+describe('what stands in a model', () => {
+  it('ports, operators, layers, cost', async () => {
+    const { result, verdict } = await inspected(smallNetwork());
+    expect(result.model).toMatchObject({
+      opset: 13,
+      irVersion: 8,
+      inputs: [{ name: 'x', type: 'FLOAT', shape: ['N', 3, 8, 8] }],
+      outputs: [{ name: 'y', type: 'FLOAT', shape: ['N', 3] }],
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
+    expect(result.operators).toEqual({ Conv: 2, Relu: 2, AveragePool: 1, BatchNormalization: 1, Flatten: 1, Gemm: 1 });
+    expect(Object.keys(result.operators)[0]).toBe('Conv');
+    expect(result.layers.map(({ name, quantizable }) => [name, quantizable])).toEqual([
+      ['conv1', true],
+      ['conv2', true],
+      ['pool', true],
+      ['fc', true],
+    ]);
+    // conv1 4·8·8·27, conv2 5·6·6·36, pool 5·36, fc 15
+    expect(result.model.macs).toBeGreaterThanOrEqual(6912 + 6480 + 15);
+    expect(result.findings.map(({ code }) => code)).toEqual(['SYMBOLIC_BATCH']);
+    expect(verdict).toBeUndefined();
+  });
+
+  it('counts external data', async () => {
+    const { result } = await inspected(
+      modelOf([node('MatMul', ['x', 'w'], ['y'])], { dims: ['N', 64], initializer: [randomTensor('w', [64, 32])] }),
+      {},
+      0,
+    );
+    expect(result.model.sizeBytes).toBeGreaterThan(64 * 32 * 4);
+  });
+
+  it('fixes symbolic dimensions, the batch stays symbolic', async () => {
+    const symbolic = modelOf([node('Relu', ['x'], ['y'], { name: 'relu' })], { dims: ['N', 3, 'H', 'W'] });
+    const { result } = await inspected(symbolic, { inputShapes: { x: [2, 3, 5, 7] } });
+    expect(result.model.inputs[0]?.shape).toEqual(['N', 3, 5, 7]);
+    expect(result.model.outputs[0]?.shape).toEqual(['N', 3, 5, 7]);
+    await expect(inspected(symbolic, { inputShapes: { z: [1] } })).rejects.toThrow(
+      "The model has no input 'z'. Its inputs are: x.",
+    );
+    await expect(inspected(symbolic, { inputShapes: { x: [2, 4, 5, 7] } })).rejects.toThrow(
+      "--input-shape gives input 'x' the shape [2, 4, 5, 7], but the model declares [N, 3, H, W]. Only symbolic dimensions can be fixed.",
+    );
+  });
+});
+
+describe('what is wrong with a model', () => {
+  it('weights that are no numbers, zero, or there twice', async () => {
+    const broken = floatTensor('broken', [16, 16], new Float32Array(256).fill(1));
+    const values = Float32Array.from({ length: 256 }, (_, i) => (i === 5 ? NaN : i === 9 ? Infinity : 1));
+    const half = randomTensor('half', [16, 16]);
+    const zeroed = Float32Array.from({ length: 256 }, (_, i) => (i % 16 < 4 ? 0 : i));
+    const names = ['bad', 'zero', 'half', 'first', 'second'];
+    const model = modelOf(
+      names.map((name, i) => node('MatMul', [i === 0 ? 'x' : `v${i}`, name], [`v${i + 1}`], { name: `m_${name}` })),
+      {
+        dims: [1, 16],
+        initializer: [
+          floatTensor('bad', [16, 16], values),
+          floatTensor('zero', [16, 16], new Float32Array(256)),
+          floatTensor('half', half.dims, zeroed),
+          { ...broken, name: 'first' },
+          { ...broken, name: 'second' },
+          floatTensor('spare', [2], new Float32Array(2)),
+        ],
+      },
+    );
+    const { result } = await inspected(model);
+    expect(result.findings.map(({ code, node: at, params }) => [code, at, params])).toEqual([
+      ['TENSOR_UNUSED', undefined, { tensor: 'spare', bytes: 8 }],
+      ['WEIGHT_NOT_FINITE', 'm_bad', { tensor: 'bad', count: 2, index: 5 }],
+      ['WEIGHT_ALL_ZERO', 'm_zero', { tensor: 'zero' }],
+      ['WEIGHT_ZERO_CHANNELS', 'm_half', { tensor: 'half', count: 4, total: 16 }],
+      ['TENSOR_DUPLICATED', undefined, { tensor: 'second', other: 'first', bytes: 1024 }],
+    ]);
+    expect(result.layers[0]).toMatchObject({
+      name: 'm_bad',
+      quantizable: false,
+      reason: { code: 'WEIGHT_NOT_FINITE' },
+    });
+  });
+
+  it('unknown operators, one finding each, and shapes that cannot be told', async () => {
+    const nodes = [
+      node('Mystery', ['x'], ['a'], { name: 'one', domain: 'my.ops' }),
+      node('Mystery', ['a'], ['b'], { name: 'two', domain: 'my.ops' }),
+      node('Relu', ['b'], ['y'], { name: 'relu' }),
+    ];
+    const { result } = await inspected(modelOf(nodes));
+    expect(result.findings.filter(({ code }) => code === 'UNKNOWN_OPERATOR')).toEqual([
+      expect.objectContaining({ node: 'one', params: { op: 'Mystery', domain: 'my.ops' } }),
+    ]);
+    expect(result.findings).toContainEqual(expect.objectContaining({ code: 'SHAPES_UNKNOWN', params: { count: 3 } }));
+  });
+
+  it('nodes without a name, out of order, or leading nowhere', async () => {
+    const nodes = [
+      node('Relu', ['a'], ['y'], { name: 'late' }),
+      node('Relu', ['x'], ['a']),
+      node('Relu', ['x'], ['lost'], { name: 'lost' }),
+    ];
+    const found = await inspected(modelOf(nodes, { output: 'y' }));
+    expect(codes(found)).toEqual(['NODES_RENAMED', 'NODES_UNSORTED', 'SYMBOLIC_BATCH', 'NODES_UNREACHED']);
+    expect(found.result.findings.at(-1)?.params).toEqual({ count: 1, first: 'lost' });
+  });
+
+  it('an old opset is upgraded and said so, the report keeps that of the file', async () => {
+    const found = await inspected(modelOf([node('Relu', ['x'], ['y'], { name: 'r' })], { opset: 9, dims: [1, 2] }));
+    expect(found.result.model.opset).toBe(9);
+    expect(found.result.findings).toEqual([
+      expect.objectContaining({ code: 'OPSET_UPGRADED', params: { from: 9, to: 11 } }),
+    ]);
+  });
+});
+
+describe('the rules of a target', () => {
+  const dynamic = modelOf([node('Relu', ['x'], ['y'], { name: 'r' })], { dims: [1, 3, 'H', 'W'] });
+
+  it('are listed without a verdict unless a target is asked for', async () => {
+    const found = await inspected(dynamic);
+    expect(found.result.findings).toContainEqual(
+      expect.objectContaining({ severity: 'error', code: 'ATC_DYNAMIC_INPUT' }),
+    );
+    expect(found.verdict).toBeUndefined();
+  });
+
+  it('lead to a verdict with one', async () => {
+    const { verdict } = await inspected(dynamic, { target: 'ascend' });
+    expect(verdict).toEqual({ code: 'TARGET_VIOLATED', params: { target: 'ascend', count: 1 } });
+  });
+
+  it('of a target that is not there yet cannot be asked for', async () => {
+    await expect(inspected(dynamic, { target: 'svp' })).rejects.toThrow(
+      "The target 'svp' is not yet in this version. These are: ascend.",
+    );
+  });
+});
+
+describe('a model that is no model', () => {
+  const relu = (input: string, output: string, name: string) => node('Relu', [input], [output], { name });
+  const graph = (...nodes: ReturnType<typeof relu>[]) =>
+    makeModel(
+      makeGraph({
+        node: nodes,
+        input: [valueInfo('x', DataType.FLOAT, [1])],
+        output: [valueInfo('y', DataType.FLOAT, [1])],
+      }),
+    );
+
+  it.each<[string, Model, string]>([
+    [
+      'cyclic',
+      graph(relu('b', 'a', 'one'), relu('a', 'b', 'two'), relu('b', 'y', 'three')),
+      'The graph has a cycle through node',
+    ],
+    [
+      'with a value twice',
+      graph(relu('x', 'y', 'one'), relu('x', 'y', 'two')),
+      "Value 'y' is produced twice (second time by node 'two').",
+    ],
+    [
+      'with a missing input',
+      graph(relu('z', 'y', 'one')),
+      "Node 'one' (Relu) reads 'z', which no node, input or initializer provides.",
+    ],
+    [
+      'with a missing output',
+      graph(relu('x', 'q', 'one')),
+      "The graph promises the output 'y', which no node, input or initializer provides.",
+    ],
+  ])('%s', async (_, model, message) => {
+    await expect(inspected(model)).rejects.toThrow(message);
+  });
+});
