@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['out/', 'dist/', 'coverage/', 'node_modules/', 'bench/peers/'] },
+  { ignores: ['out/', 'dist/', 'coverage/', 'node_modules/', 'bench/peers/', 'bench/.out*/'] },
   js.configs.recommended,
   ...ts.configs.strict,
   {

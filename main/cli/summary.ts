@@ -21,6 +21,7 @@ const LABELS = {
   delta: { en: 'difference', zh: '差值' },
   metric: { en: 'metric', zh: '指标' },
   time: { en: 'time', zh: '用时' },
+  package: { en: 'package', zh: '部署包' },
   files: { en: 'files', zh: '文件' },
 } as const;
 
@@ -31,11 +32,17 @@ function lines(rows: readonly Row[], language: Language): string {
   return table(rows.map(([label, value]) => [LABELS[label][language], value]));
 }
 
-export function summaryOf(kind: Job['kind'], result: unknown, language: Language, dir?: string): string {
-  if (kind === 'inspect') return inspectionSummary(result as Inspection, language);
-  if (kind === 'eval') return evaluationSummary(result as Evaluation, language);
-  if (kind === 'ptq') return runSummary(result as RunResult, language, dir ?? '');
-  return plainSummary(result);
+export function summaryOf(kind: Job['kind'], result: unknown, language: Language, dir = ''): string {
+  switch (kind) {
+    case 'inspect':
+      return inspectionSummary(result as Inspection, language);
+    case 'eval':
+      return evaluationSummary(result as Evaluation, language);
+    case 'ptq':
+      return runSummary(result as RunResult, language, dir);
+    case 'package':
+      return packageSummary(result as Package, language);
+  }
 }
 
 function inspectionSummary({ model, operators, layers, findings }: Inspection, language: Language): string {
@@ -104,10 +111,19 @@ function figure(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(2);
 }
 
-/** Any other result: its plain values, one a line. */
-function plainSummary(result: unknown): string {
-  const rows = Object.entries((result ?? {}) as Record<string, unknown>).filter(([key]) => key !== 'schema');
-  return table(rows.map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]));
+/** What the summary needs of the result of `package`. */
+interface Package {
+  readonly file: string;
+  readonly sizeBytes: number;
+  readonly entries: readonly string[];
+}
+
+function packageSummary({ file, sizeBytes, entries }: Package, language: Language): string {
+  const rows: Row[] = [
+    ['package', `${file} (${bytesText(sizeBytes)})`],
+    ['files', entries.join('  ')],
+  ];
+  return lines(rows, language);
 }
 
 /** The result as `--json` prints it: an inspection with its sentences, anything else as it is. */

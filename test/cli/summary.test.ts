@@ -123,11 +123,10 @@ describe('an evaluation', () => {
   });
 });
 
-describe('any other result', () => {
-  it('is listed value by value', () => {
-    expect(summaryOf('package', { schema: 1, file: '/p.zip', files: ['a', 'b'] }, 'en')).toBe(
-      'file   /p.zip\nfiles  ["a","b"]\n',
-    );
+describe('a package', () => {
+  it('with what is in it', () => {
+    const result = { file: '/p.zip', sizeBytes: 225_942, entries: ['README.en.md', 'atc.sh'] };
+    expect(summaryOf('package', result, 'en')).toBe('package  /p.zip (221 KiB)\nfiles    README.en.md  atc.sh\n');
   });
 });
 

@@ -19,8 +19,12 @@ function saved(model: Model): string {
   return path;
 }
 
-/** What runs without a DIR leaves behind in the temporary folder. */
-const leftovers = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('mcs-'));
+/** Runs with a folder for temporary files of its own, and tells what is left in it. */
+async function watched(args: readonly string[]) {
+  const scratch = temporary();
+  const end = await mcs(args, { env: { TMPDIR: scratch } });
+  return { end, leftovers: readdirSync(scratch) };
+}
 
 describe('a good model', () => {
   it('is described in a table', async () => {
@@ -61,13 +65,12 @@ describe('a good model', () => {
   });
 
   it('is reported with events on stderr and nothing else there', async () => {
-    const before = leftovers();
-    const end = await mcs(['inspect', saved(smallNetwork()), '--progress', 'jsonl', '--json']);
+    const { end, leftovers } = await watched(['inspect', saved(smallNetwork()), '--progress', 'jsonl', '--json']);
     const types = eventsOf(end).map((event) => event.type);
     expect(types).toEqual(['stage', 'stage', 'done']);
     expect(eventsOf(end).every(({ at }) => Number.isInteger(at))).toBe(true);
     expect(lastLine(end)).toMatchObject({ schema: 1 });
-    expect(leftovers()).toEqual(before);
+    expect(leftovers).toEqual([]);
   });
 
   it('is described in Chinese', async () => {
@@ -140,16 +143,15 @@ describe('a file that is no model ends with 2', () => {
     ['with a value twice', () => graph(relu('x', 'y', 'one'), relu('x', 'y', 'two')), /Value 'y' is produced twice/],
     ['with a missing input', () => graph(relu('z', 'y', 'one')), /Node 'one' \(Relu\) reads 'z'/],
   ])('%s', async (_, content, message) => {
-    const before = leftovers();
     const path = join(temporary(), 'model.onnx');
     writeFileSync(path, content());
-    const end = await mcs(['inspect', path, '--json']);
+    const { end, leftovers } = await watched(['inspect', path, '--json']);
     expect(end.code).toBe(2);
     expect(end.stderr).toMatch(message);
     expect(end.stderr).toMatch(/^mcs: [^\n]+\n$/);
     const { error } = lastLine(end) as { error: { message: string } };
     expect(`mcs: ${error.message}\n`).toBe(end.stderr);
-    expect(leftovers()).toEqual(before);
+    expect(leftovers).toEqual([]);
   });
 
   it('missing, or a folder', async () => {

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { fail } from '../../../proto/errors';
 import { encodeModel, join } from '../graph/encode';
 import { DataType, typeName, type Graph, type Model } from '../graph/onnx';
@@ -33,6 +33,9 @@ export interface SessionOptions {
   /** Outputs of the same shape are written over those of the run before: no new memory for each batch. */
   readonly reuseOutputs?: boolean;
 }
+
+/** Version of ONNX Runtime. */
+export const runtimeVersion: string = env.versions.node ?? env.versions.common;
 
 /** Above this the model goes to ONNX Runtime through a file: protobuf ends at 2 GiB, and weights are then mapped. */
 const IN_MEMORY = 1_000_000_000;

@@ -12,7 +12,8 @@ import { loadModel } from '../../graph/load';
 import { writeZip, type ZipEntry } from '../zip';
 import { atcCommands, atcInputs, type AtcJob } from './atc';
 import { readmeText, type PackedFile } from './packageReadme';
-import { openRun, sha256OfFile, type PackageSource } from './packageSource';
+import { sha256OfFile } from '../../graph/sha256';
+import { openRun, type PackageSource } from './packageSource';
 
 export interface PackageJob {
   readonly runDir: string;
@@ -59,7 +60,7 @@ export async function packageRun({ runDir, file, target, signal }: PackageJob): 
     target,
     run: source.dir,
     file: path,
-    sha256: await sha256OfFile(path),
+    sha256: sha256OfFile(path),
     sizeBytes: statSync(path).size,
     entries: entries.map((entry) => entry.path).sort(),
   };

@@ -2,12 +2,12 @@
  * A finished run as the source of a package: its result, and its files, which must be the ones that the run wrote.
  * Throws PACKAGE_NO_RESULT, PACKAGE_FILE_INVALID, SCHEMA_NEWER, PACKAGE_FILES_DIFFER.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { fail, StudioError } from '../../../../proto/errors';
 import { SCHEMA, type RunResult } from '../../../../proto/job';
+import { sha256OfFile } from '../../graph/sha256';
 
 export type PackedResult = Pick<
   RunResult,
@@ -69,7 +69,7 @@ async function checkFiles({ dir, result }: PackageSource): Promise<void> {
   const problems: StudioError[] = [];
   for (const { path, sha256: expected } of result.artifacts) {
     try {
-      const actual = await sha256OfFile(fileInside(dir, path));
+      const actual = sha256OfFile(fileInside(dir, path));
       if (actual !== expected) fail('PACKAGE_FILE_CHANGED', { path, actual, expected });
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
@@ -90,10 +90,4 @@ function fileInside(dir: string, path: string): string {
   if (isAbsolute(path) || outside(dir, file)) return fail('PACKAGE_FILE_OUTSIDE', { path });
   if (!existsSync(file)) return fail('PACKAGE_FILE_MISSING', { path });
   return outside(realpathSync(dir), realpathSync(file)) ? fail('PACKAGE_FILE_OUTSIDE', { path }) : file;
-}
-
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
-  return hash.digest('hex');
 }

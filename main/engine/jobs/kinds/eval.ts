@@ -4,7 +4,7 @@ import { Accuracy } from '../accuracy';
 import type { JobRunner } from '../job';
 import { threadsOf } from '../machine';
 import { prepareModel } from '../prepare';
-import { sha256OfFile } from '../sha256';
+import { sha256OfFile } from '../../graph/sha256';
 
 export const evaluate: JobRunner<JobOf<'eval'>> = {
   kind: 'eval',

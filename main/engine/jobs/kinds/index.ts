@@ -2,11 +2,13 @@
 import type { JobRunner } from '../job';
 import { evaluate } from './eval';
 import { inspect } from './inspect';
+import { pack } from './package';
 import { ptq } from './ptq';
 
 const members: readonly JobRunner[] = [
   evaluate,
   inspect,
+  pack,
   ptq,
 ];
 

@@ -3,19 +3,18 @@
  * weights; runs nothing. Throws what prepareModel throws.
  */
 import { fail } from '../../../../proto/errors';
-import { SCHEMA, type Inspection, type JobOf, type Port } from '../../../../proto/job';
+import { SCHEMA, type Inspection, type JobOf } from '../../../../proto/job';
 import { targets } from '../../export/targets';
 import type { Target } from '../../export/target';
-import { feedsOf } from '../../graph/links';
-import { typeName, type ValueInfo } from '../../graph/onnx';
 import { macsOf, parameterCount } from '../../ops/cost';
-import { declaredType, opsetOf, type Types } from '../../ops/infer';
-import { operatorCounts, structureFindings } from '../doctor/structure';
+import { opsetOf } from '../../ops/infer';
+import { structureFindings } from '../doctor/structure';
 import { weightFindings } from '../doctor/weights';
 import type { JobRunner } from '../job';
+import { modelFacts } from '../facts';
 import { modelBytes } from '../modelBytes';
 import { prepareModel, type PreparedModel } from '../prepare';
-import { sha256OfFile } from '../sha256';
+import { sha256OfFile } from '../../graph/sha256';
 
 export const inspect: JobRunner<JobOf<'inspect'>> = {
   kind: 'inspect',
@@ -41,6 +40,7 @@ function targetOf(id: string): Target {
 function inspection(job: JobOf<'inspect'>, prepared: PreparedModel, target: Target): Inspection {
   const { original, model, opset, types } = prepared;
   const { graph } = model;
+  const facts = modelFacts(prepared);
   return {
     schema: SCHEMA,
     model: {
@@ -48,13 +48,13 @@ function inspection(job: JobOf<'inspect'>, prepared: PreparedModel, target: Targ
       sha256: sha256OfFile(job.model),
       opset: opsetOf(original),
       irVersion: original.irVersion,
-      inputs: feedsOf(graph).map((info) => portOf(info, types)),
-      outputs: graph.output.map((info) => portOf(info, types)),
+      inputs: facts.inputs,
+      outputs: facts.outputs,
       params: parameterCount(graph),
       macs: macsOf(graph, opset, types),
       sizeBytes: modelBytes(job.model, graph),
     },
-    operators: operatorCounts(original.graph),
+    operators: facts.operators,
     layers: target.layers(model).map(({ layer, op, float }) => {
       return { name: layer, op, quantizable: float === undefined, ...(float ? { reason: float } : {}) };
     }),
@@ -65,10 +65,4 @@ function inspection(job: JobOf<'inspect'>, prepared: PreparedModel, target: Targ
       ...weightFindings(graph),
     ],
   };
-}
-
-function portOf(info: ValueInfo, types: Types): Port {
-  const type = types.values.get(info.name) ?? declaredType(info);
-  const shape = type?.shape;
-  return { name: info.name, type: typeName(type?.dataType ?? 0), ...(shape ? { shape } : {}) };
 }

@@ -9,6 +9,7 @@ import { memoryBudgetOf } from '../machine';
 import { measureLayers } from '../ptq/measure';
 import { openPtq, type OpenPtq } from '../ptq/open';
 import { quantize } from '../ptq/quantize';
+import { writeRunReport } from '../ptq/report';
 import { Warnings } from '../ptq/warnings';
 import { writeArtifacts } from '../ptq/write';
 
@@ -31,8 +32,10 @@ export const ptq: JobRunner<JobOf<'ptq'>> = {
     });
     context.stage('write');
     await context.yieldToMessages();
-    const timing = clock.read();
-    return writeArtifacts(context.folder!, { job, open, quantized, layers, accuracy, warnings, timing });
+    const finished = { job, open, quantized, layers, accuracy, warnings, timing: clock.read() };
+    const result = writeArtifacts(context.folder!, finished);
+    const report = await writeRunReport(context.folder!, finished, result);
+    return { ...result, artifacts: [...result.artifacts, report] };
   },
 };
 

@@ -19,7 +19,7 @@ import { inferTypes } from '../../ops/infer';
 import type { Comparison } from '../accuracy';
 import { peakRssBytes } from '../machine';
 import { modelBytes } from '../modelBytes';
-import { sha256OfFile } from '../sha256';
+import { sha256OfFile } from '../../graph/sha256';
 import type { OpenPtq } from './open';
 import type { Quantized } from './quantize';
 import type { Warnings } from './warnings';
@@ -34,9 +34,14 @@ export interface Finished {
   readonly timing: { readonly totalMs: number; readonly evaluationMs: number };
 }
 
+/** Stem of the artifacts: as asked for, else the model file's. */
+export function artifactName({ name, model }: JobOf<'ptq'>): string {
+  return name ?? basename(model, extname(model));
+}
+
 /** Writes models, record, config and layers into `folder`; returns the result without the report. */
 export function writeArtifacts(folder: string, { job, open, quantized, layers, ...rest }: Finished): RunResult {
-  const name = job.name ?? basename(job.model, extname(job.model));
+  const name = artifactName(job);
   const written = [...open.target.write({ model: quantized.placed, folder, name })];
   const text = (kind: string, path: string, content: string): void => {
     writeText(join(folder, path), content);

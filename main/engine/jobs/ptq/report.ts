@@ -1,0 +1,35 @@
+/** report.html of a run: the facts gathered, the report itself loaded only now (its charts take a while to load). */
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { version } from '../../../../package.json';
+import type { Artifact, RunResult } from '../../../../proto/job';
+import { atcCommands, atcInputs } from '../../export/ascend/atc';
+import { writeConfig } from '../../formats/amct/configWrite';
+import { writeText } from '../../graph/save';
+import { sha256OfFile } from '../../graph/sha256';
+import { runtimeVersion } from '../../runtime/session';
+import { modelFacts } from '../facts';
+import { artifactName, type Finished } from './write';
+
+/** Writes the report; returns it as an artifact. */
+export async function writeRunReport(folder: string, finished: Finished, result: RunResult): Promise<Artifact> {
+  const { job, open, layers } = finished;
+  const name = artifactName(job);
+  const { writeReport } = await import('../../report/report');
+  const deploy = result.artifacts.find(({ kind }) => kind === 'deploy')!.path;
+  const text = writeReport({
+    name,
+    target: open.target.id,
+    result,
+    layers,
+    model: modelFacts(open.prepared),
+    configuration: writeConfig(open.config),
+    findings: open.prepared.findings,
+    convert: atcCommands({ model: deploy, output: name, inputs: atcInputs(open.prepared.model.graph) }),
+    version,
+    date: new Date().toISOString().slice(0, 16).replace('T', ' '),
+    machine: { cpu: cpus()[0]?.model ?? '?', node: process.version, onnxRuntime: runtimeVersion },
+  });
+  writeText(join(folder, 'report.html'), text);
+  return { kind: 'report', path: 'report.html', sha256: sha256OfFile(join(folder, 'report.html')) };
+}
