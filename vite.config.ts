@@ -1,15 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two bundles for plain Node: the command line, and the engine that it forks (they share no native code). */
-export default defineConfig({
+/**
+ * Bundles for plain Node: the command line, the engine that it forks (they share no native code), the engine's counting
+ * thread; with `--mode bench` the measurements too, in a folder of their own.
+ */
+export default defineConfig(({ mode }) => ({
   build: {
     ssr: true,
     target: 'node20',
-    outDir: 'out',
+    outDir: mode === 'bench' ? 'bench/.out' : 'out',
     emptyOutDir: true,
     sourcemap: true,
     rollupOptions: {
-      input: { cli: 'main/cli/main.ts', engine: 'main/engine/jobs/child.ts' },
+      input: {
+        counter: 'main/engine/calibrate/counter.ts',
+        ...(mode === 'bench'
+          ? { bench: 'bench/main.ts' }
+          : { cli: 'main/cli/main.ts', engine: 'main/engine/jobs/child.ts' }),
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
@@ -29,4 +37,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

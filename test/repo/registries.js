@@ -9,7 +9,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** folder, interface type, file of the interface, name of the registry, property by which members are found */
 export const FAMILIES = [
   { folder: 'main/engine/ops/operators', type: 'Operator', from: '../operator', registry: 'operators', key: 'type' },
-  { folder: 'main/engine/observers/methods', type: 'Observer', from: '../observer', registry: 'observers', key: 'name' },
+  {
+    folder: 'main/engine/observers/methods',
+    type: 'Observer',
+    from: '../observer',
+    registry: 'observers',
+    key: 'name',
+  },
   { folder: 'main/engine/export/targets', type: 'Target', from: '../target', registry: 'targets', key: 'id' },
   { folder: 'main/engine/measure/metrics', type: 'Metric', from: '../metric', registry: 'metrics', key: 'kind' },
   { folder: 'main/engine/jobs/kinds', type: 'JobRunner', from: '../job', registry: 'jobKinds', key: 'kind' },

@@ -3,19 +3,14 @@
  * values are kept only where an observer asks for them (one batch), and then tensor group by tensor group, so that a group
  * stays within the memory budget.
  */
-import { fail } from '../../../proto/errors';
+import { isDeepStrictEqual } from 'node:util';
 import type { Graph, Model } from '../graph/onnx';
-import { BinHistogram } from '../numerics/binHistogram';
-import { BitHistogram } from '../numerics/bitHistogram';
-import type { Need, Statistics } from '../observers/observer';
+import type { Choice, Need } from '../observers/observer';
 import { inferTypes, opsetOf } from '../ops/infer';
 import { Session, type Values } from '../runtime/session';
-import { captureGraph, type RowOutputs, type Tap, type TapOutputs } from './capture';
-
-export interface Request {
-  readonly value: string;
-  readonly needs: readonly Need[];
-}
+import { captureGraph, type Tap, type TapOutputs } from './capture';
+import { openCounters } from './counters';
+import type { Sight, Task } from './tally';
 
 export interface CollectOptions {
   readonly threads: number;
@@ -33,46 +28,56 @@ export interface CollectOptions {
 export type Batches = () => AsyncIterable<Values>;
 
 /**
- * Statistics by tensor. `batches` is called once a group. Throws ACTIVATION_NOT_FINITE naming the tensor and the batch,
- * RUNTIME_* where the model does not run.
+ * What the observers choose, by layer. `batches` is called once a group. Throws ACTIVATION_NOT_FINITE naming the tensor and
+ * the batch, RUNTIME_* where the model does not run.
  */
 export async function collect(
   model: Model & { graph: Graph },
-  requests: readonly Request[],
+  tasks: readonly Task[],
   batches: Batches,
   options: CollectOptions,
-): Promise<Map<string, Statistics>> {
-  const merged = mergeRequests(requests);
-  const groups = groupByMemory(merged, options);
+): Promise<Map<string, Choice>> {
+  const groups = groupByMemory(merged(tasks), options);
   const types = inferTypes(model).values;
-  const result = new Map<string, Statistics>();
+  const choices = new Map<string, Choice>();
   let done = 0;
   for (const group of groups) {
-    const taps = group.map((request): Tap => ({
-      value: request.value,
-      rows: request.needs.some(({ kind }) => kind === 'range' || kind === 'bins'),
-      whole: request.needs.some(wantsValues),
-      rank: types.get(request.value)?.shape?.length,
-    }));
+    const taps = group.map((task) => tapOf(task, types.get(task.value)?.shape?.length));
     const capture = captureGraph(model.graph, taps, opsetOf(model));
     const start = performance.now();
-    const session = await Session.open(
-      { ...model, graph: capture.graph },
-      { threads: options.threads, reuseOutputs: true },
-    );
+    const sharing = capture.taps.some(({ tap }) => tap.whole);
+    const session = await Session.open({ ...model, graph: capture.graph }, { threads: options.threads, sharing });
     options.onSession?.(performance.now() - start);
-    const collectors = group.map((request) => new Collector(request));
-    let batch = 0;
-    for await (const feeds of batches()) {
-      const outputs = await session.run(feedsOf(capture.graph, feeds));
-      batch++;
-      capture.taps.forEach((tap, i) => collectors[i]!.add(tap, outputs, feeds, batch));
-      await options.onBatch(++done, groups.length * options.calls);
+    const counters = openCounters(group, options.threads);
+    try {
+      let batch = 0;
+      for await (const feeds of batches()) {
+        const outputs = await session.run(feedsOf(capture.graph, feeds));
+        const sights = capture.taps.map((tap) => sightOf(tap, outputs, feeds));
+        await counters.add(sights, ++batch);
+        await options.onBatch(++done, groups.length * options.calls);
+      }
+      for (const [layer, choice] of await counters.answers()) choices.set(layer, choice);
+    } finally {
+      await counters.close();
+      await session.close();
     }
-    await session.close();
-    for (const collector of collectors) result.set(collector.request.value, collector.statistics());
   }
-  return result;
+  return choices;
+}
+
+function tapOf({ value, needs }: Task, rank: number | undefined): Tap {
+  return { value, rows: needs.some(({ kind }) => kind !== 'values'), whole: needs.some(wantsValues), rank };
+}
+
+/** What ONNX Runtime returns is ours, a feed is the data set's: it is copied. */
+function sightOf({ tap, rows, values }: TapOutputs, outputs: Values, feeds: Values): Sight {
+  const output = (name: string): Float32Array => outputs[name]!.data as Float32Array;
+  const fed = (): Float32Array => (feeds[tap.value]!.data as Float32Array).slice();
+  return {
+    ...(tap.whole ? { data: values ? output(values) : fed() } : {}),
+    ...(rows ? { rows: { max: output(rows.max), min: output(rows.min), sum: output(rows.sum) } } : {}),
+  };
 }
 
 /** Pruned graphs may not read every input. */
@@ -82,112 +87,36 @@ function feedsOf(graph: Graph, feeds: Values): Values {
 
 const wantsValues = ({ kind }: Need): boolean => kind !== 'range';
 
-function mergeRequests(requests: readonly Request[]): Request[] {
-  const merged = new Map<string, Need[]>();
-  for (const { value, needs } of requests) {
-    const list = merged.get(value) ?? [];
-    for (const need of needs)
-      if (!list.some((known) => JSON.stringify(known) === JSON.stringify(need))) list.push(need);
-    merged.set(value, list);
+/** One task a tensor: several layers may ask about the same one. */
+function merged(tasks: readonly Task[]): Task[] {
+  const byValue = new Map<string, Task>();
+  for (const task of tasks) {
+    const known = byValue.get(task.value);
+    const needs = [...(known?.needs ?? []), ...task.needs];
+    const different = needs.filter((need, i) => needs.findIndex((each) => isDeepStrictEqual(each, need)) === i);
+    byValue.set(task.value, { ...task, needs: different, questions: [...(known?.questions ?? []), ...task.questions] });
   }
-  return [...merged].map(([value, needs]) => ({ value, needs }));
+  return [...byValue.values()];
 }
 
 const UNKNOWN_ELEMENTS = 4 << 20;
 
-/** Consecutive requests whose values fit the budget together; one that alone is too big is a group of its own. */
-function groupByMemory(requests: readonly Request[], options: CollectOptions): Request[][] {
-  const groups: Request[][] = [[]];
+/** Copies of a tensor that exist at once: in ONNX Runtime and on the way to the counting, more where values are kept. */
+const COPIES = 3;
+
+/** Consecutive tasks whose values fit the budget together; one that alone is too big is a group of its own. */
+function groupByMemory(tasks: readonly Task[], options: CollectOptions): Task[][] {
+  const groups: Task[][] = [[]];
   let used = 0;
-  for (const request of requests) {
-    const copies = request.needs.some(wantsValues) ? (request.needs.some(({ kind }) => kind === 'values') ? 2 : 1) : 0;
-    const bytes = 4 * copies * (options.elements(request.value) ?? UNKNOWN_ELEMENTS);
+  for (const task of tasks) {
+    const copies = task.needs.some(wantsValues) ? COPIES : 0;
+    const bytes = 4 * copies * (options.elements(task.value) ?? UNKNOWN_ELEMENTS);
     if (used + bytes > options.memoryBudgetBytes && used > 0) {
       groups.push([]);
       used = 0;
     }
-    groups[groups.length - 1]!.push(request);
+    groups[groups.length - 1]!.push(task);
     used += bytes;
   }
   return groups;
-}
-
-/** Gathers the statistics of one tensor. */
-class Collector {
-  private count = 0;
-  private min = Infinity;
-  private max = -Infinity;
-  private readonly kept: Float32Array[] = [];
-  private readonly keep: boolean;
-  private readonly bits: BitHistogram | undefined;
-  private readonly bins: BinHistogram | undefined;
-
-  constructor(readonly request: Request) {
-    for (const need of request.needs) {
-      if (need.kind === 'bits') this.bits = new BitHistogram(need.largest, need.smallest);
-      if (need.kind === 'bins') this.bins = new BinHistogram(need.bins);
-    }
-    this.keep = request.needs.some(({ kind }) => kind === 'values');
-  }
-
-  /** One call's outputs. Throws ACTIVATION_NOT_FINITE. */
-  add(outputs: TapOutputs, run: Values, feeds: Values, batch: number): void {
-    const tensor = this.request.value;
-    const data = outputs.tap.whole ? floats(outputs.values ? run : feeds, tensor) : undefined;
-    const range = outputs.rows ? rangeOfRows(outputs.rows, run) : this.keep ? rangeOf(data!) : undefined;
-    const finite = !range || (Number.isFinite(range.min) && Number.isFinite(range.max));
-    if (!finite || this.bits?.add(data!) === false) fail('ACTIVATION_NOT_FINITE', { tensor, batch });
-    this.min = Math.min(this.min, range?.min ?? this.bits!.min);
-    this.max = Math.max(this.max, range?.max ?? this.bits!.max);
-    if (!data) return;
-    this.count += data.length;
-    this.bins?.add(data, range!.min, range!.max);
-    // The buffers of outputs and feeds are used again.
-    if (this.keep) this.kept.push(data.slice());
-  }
-
-  statistics(): Statistics {
-    const { count, min, max, bits, bins } = this;
-    return { count, min, max, bits, bins, values: this.keep ? joined(this.kept, count) : undefined };
-  }
-}
-
-interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
-/** From the ranges of rows; NaN where a value is. */
-function rangeOfRows(rows: RowOutputs, run: Values): Range {
-  const min = rangeOf(floats(run, rows.min)).min;
-  const max = rangeOf(floats(run, rows.max)).max;
-  return Number.isNaN(rangeOf(floats(run, rows.sum)).min) ? { min: NaN, max: NaN } : { min, max };
-}
-
-/** Smallest and largest value; NaN where one is. */
-function rangeOf(data: Float32Array): Range {
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < data.length; i++) {
-    const x = data[i]!;
-    if (x !== x) return { min: NaN, max: NaN };
-    if (x < min) min = x;
-    if (x > max) max = x;
-  }
-  return { min, max };
-}
-
-function joined(parts: readonly Float32Array[], length: number): Float32Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Float32Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-function floats(run: Values, name: string): Float32Array {
-  return run[name]!.data as Float32Array;
 }

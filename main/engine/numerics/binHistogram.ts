@@ -2,8 +2,9 @@
  * A histogram of equal bins whose range grows with the data, as AMCT's HFMG keeps it (amct-facts §4.5).
  * Bin i is [min + i·w, min + (i+1)·w), the last one closed; edges are doubles, counting at them is exact.
  */
-/** Far more than the rounding error of a position, far less than a bin. */
-const NEAR = 1e-9;
+/** Fraction bits of a position: far finer than a bin, far coarser than its rounding error. */
+const FRACTION = 10;
+const ONE = 1024;
 
 export class BinHistogram {
   counts: Float64Array;
@@ -31,18 +32,28 @@ export class BinHistogram {
     this.total += data.length;
   }
 
-  /** About 3 ns a value; integer counters of this batch first, because they are quicker than doubles. */
+  /**
+   * About 3 ns a value: positions are fixed-point numbers, and the halves of the data take turns, because a value that repeats
+   * (zeros behind a Relu) would wait for its last count. Only next to an edge can a rounded position lie in the wrong bin;
+   * there the edge itself decides.
+   */
   private count(data: Float32Array): void {
     const { min, bins, width } = this;
-    const inverse = width > 0 ? 1 / width : 0;
+    const inverse = width > 0 ? ONE / width : 0;
     const counts = new Uint32Array(bins + 1);
-    for (let k = 0; k < data.length; k++) {
-      const position = (data[k]! - min) * inverse;
-      const i = (position + NEAR) | 0;
-      // Only next to an edge can the rounded position lie in the wrong bin; then the edge itself decides.
-      if (i === ((position - NEAR) | 0)) counts[i]!++;
-      else counts[data[k]! >= min + i * width ? i : i - 1]!++;
+    const atEdge = (x: number, i: number): void => {
+      counts[x >= min + i * width ? i : i - 1]!++;
+    };
+    const half = data.length >>> 1;
+    for (let k = 0; k < half; k++) {
+      const p = ((data[k]! - min) * inverse + 1) | 0;
+      const q = ((data[k + half]! - min) * inverse + 1) | 0;
+      if (((p - 2) ^ p) < ONE) counts[p >>> FRACTION]!++;
+      else atEdge(data[k]!, p >>> FRACTION);
+      if (((q - 2) ^ q) < ONE) counts[q >>> FRACTION]!++;
+      else atEdge(data[k + half]!, q >>> FRACTION);
     }
+    if (data.length % 2 === 1) atEdge(data.at(-1)!, ((data.at(-1)! - min) * inverse + 1) >>> FRACTION);
     counts[bins - 1]! += counts[bins]!;
     for (let i = 0; i < bins; i++) this.counts[i]! += counts[i]!;
   }

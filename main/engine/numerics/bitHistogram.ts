@@ -8,10 +8,7 @@ import { Largest } from './select';
 const SHIFT = 12;
 const BINS = 2 ** (32 - SHIFT);
 const NEGATIVE = BINS / 2;
-const INFINITE = 0x7f800000 >>> SHIFT;
 const SPILL = 2 ** 31;
-/** Counters that take turns: a value that repeats (zeros behind a Relu) does not wait for its last count. */
-const LANES = 4;
 
 const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
@@ -32,8 +29,8 @@ function centerOf(key: number): number {
 }
 
 export class BitHistogram {
-  /** Only touched pages of these arrays take memory. */
-  private readonly lanes = Array.from({ length: LANES }, () => new Uint32Array(BINS));
+  /** Only touched pages of this array take memory. */
+  private readonly counts = new Uint32Array(BINS);
   private spilled: Float64Array | undefined;
   private sinceSpill = 0;
   private readonly largest: Largest;
@@ -47,41 +44,30 @@ export class BitHistogram {
     this.smallest = new Largest(smallest);
   }
 
-  /** Adds values, about 2 ns each. Returns false where one of them is NaN or infinite. */
-  add(data: Float32Array): boolean {
+  /**
+   * Adds finite values, about 2 ns each. `max` and `min` are the extremes of equally long rows of them: only rows that
+   * reach beyond what is kept are looked at for the outermost values.
+   */
+  add(data: Float32Array, max = data, min = data): void {
     if (this.sinceSpill + data.length > SPILL) this.spill();
-    const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
-    const [a, b, c, d] = this.lanes as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
-    const even = bits.length - (bits.length % LANES);
-    for (let i = 0; i < even; i += LANES) {
-      a[bits[i]! >>> SHIFT]!++;
-      b[bits[i + 1]! >>> SHIFT]!++;
-      c[bits[i + 2]! >>> SHIFT]!++;
-      d[bits[i + 3]! >>> SHIFT]!++;
-    }
-    for (let i = even; i < bits.length; i++) a[bits[i]! >>> SHIFT]!++;
+    this.count(new Int32Array(data.buffer, data.byteOffset, data.length));
     this.sinceSpill += data.length;
     this.total += data.length;
-    this.addExtremes(data);
-    return this.isFinite();
+    addExtremes(this.largest, data, max, 1);
+    addExtremes(this.smallest, data, min, -1);
   }
 
-  /** A second look at the values while they are in the cache: only few lie beyond the thresholds. */
-  private addExtremes(data: Float32Array): void {
-    const { largest, smallest } = this;
-    let high = largest.threshold;
-    let low = -smallest.threshold;
-    for (let i = 0; i < data.length; i++) {
-      const x = data[i]!;
-      if (x > high) {
-        largest.add(x);
-        high = largest.threshold;
-      }
-      if (x < low) {
-        smallest.add(-x);
-        low = -smallest.threshold;
-      }
+  /** Four places far apart take turns: a value that repeats (zeros behind a Relu) need not wait for its last count. */
+  private count(bits: Int32Array): void {
+    const { counts } = this;
+    const part = bits.length >>> 2;
+    for (let i = 0; i < part; i++) {
+      counts[bits[i]! >>> SHIFT]!++;
+      counts[bits[i + part]! >>> SHIFT]!++;
+      counts[bits[i + 2 * part]! >>> SHIFT]!++;
+      counts[bits[i + 3 * part]! >>> SHIFT]!++;
     }
+    for (let i = 4 * part; i < bits.length; i++) counts[bits[i]! >>> SHIFT]!++;
   }
 
   get max(): number {
@@ -100,29 +86,27 @@ export class BitHistogram {
   /** 32-bit counters would overflow after some 10^9 values: they move to doubles now and then. */
   private spill(): void {
     this.spilled ??= new Float64Array(BINS);
-    for (const lane of this.lanes) {
-      for (let key = 0; key < BINS; key++) this.spilled[key]! += lane[key]!;
-      lane.fill(0);
-    }
+    for (let key = 0; key < BINS; key++) this.spilled[key]! += this.counts[key]!;
+    this.counts.fill(0);
     this.sinceSpill = 0;
   }
 
   private countOf(key: number): number {
-    const [a, b, c, d] = this.lanes as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
-    return a[key]! + b[key]! + c[key]! + d[key]! + (this.spilled ? this.spilled[key]! : 0);
-  }
-
-  private isFinite(): boolean {
-    for (const first of [INFINITE, NEGATIVE + INFINITE]) {
-      const last = first + NEGATIVE - INFINITE;
-      if (this.lanes.some((lane) => lane.subarray(first, last).some((count) => count !== 0))) return false;
-    }
-    return true;
+    return this.counts[key]! + (this.spilled ? this.spilled[key]! : 0);
   }
 
   /** Prefix sums over the values. */
   cumulative(): Cumulative {
     return new Cumulative((key) => this.countOf(key), this.total, this.min, this.max);
+  }
+}
+
+/** Offers the values of those rows whose own extreme may be among the extremes kept (`sign` −1: the smallest ones). */
+function addExtremes(kept: Largest, data: Float32Array, rows: Float32Array, sign: 1 | -1): void {
+  const length = data.length / rows.length;
+  for (let row = 0; row < rows.length; row++) {
+    if (sign * rows[row]! <= kept.threshold) continue;
+    for (let i = row * length; i < (row + 1) * length; i++) kept.add(sign * data[i]!);
   }
 }
 

@@ -11,67 +11,60 @@ type Window = readonly [number, number];
 export function windowLosses(histogram: BinHistogram, windows: readonly Window[], bits: number): Float64Array {
   const levels = 2 ** bits;
   const losses = new Float64Array(windows.length);
-  const moments = levels <= histogram.bins ? new Moments(histogram) : undefined;
+  const moments = levels <= histogram.bins ? momentsOf(histogram) : undefined;
   windows.forEach((window, i) => {
     const step = (histogram.width * (window[1] - window[0] + 1)) / levels;
     if (step < EPSILON) return;
     losses[i] = moments
-      ? lossByLevels(moments, window[0] * histogram.width, step, levels)
+      ? lossByLevels(histogram, moments, window[0] * histogram.width, step, levels)
       : lossByBins(histogram, window[0], step, levels);
   });
   return losses;
 }
 
-/** ∫ρ, ∫xρ, ∫x²ρ from the start of the histogram up to any point, from prefix sums. */
-class Moments {
-  private readonly sums: Float64Array;
-  readonly end: number;
-  zeroth = 0;
-  first = 0;
-  second = 0;
-
-  constructor(private readonly histogram: BinHistogram) {
-    const { bins, counts, width: w } = histogram;
-    this.end = bins * w;
-    this.sums = new Float64Array(3 * (bins + 1));
-    for (let i = 0; i < bins; i++) {
-      const density = counts[i]! / w;
-      const a = i * w;
-      const b = (i + 1) * w;
-      this.sums[3 * i + 3] = this.sums[3 * i]! + counts[i]!;
-      this.sums[3 * i + 4] = this.sums[3 * i + 1]! + (density * (b * b - a * a)) / 2;
-      this.sums[3 * i + 5] = this.sums[3 * i + 2]! + (density * (b * b * b - a * a * a)) / 3;
-    }
-  }
-
-  /** Sets zeroth, first and second to the integrals from 0 to x. */
-  upTo(x: number): void {
-    const { bins, counts, width: w } = this.histogram;
-    const i = Math.min(Math.max(Math.floor(x / w), 0), bins - 1);
+/** ∫ρ, ∫xρ, ∫x²ρ from the start of the histogram to each of its edges, three numbers an edge. */
+function momentsOf({ bins, counts, width: w }: BinHistogram): Float64Array {
+  const sums = new Float64Array(3 * (bins + 1));
+  for (let i = 0; i < bins; i++) {
     const density = counts[i]! / w;
     const a = i * w;
-    this.zeroth = this.sums[3 * i]! + density * (x - a);
-    this.first = this.sums[3 * i + 1]! + (density * (x * x - a * a)) / 2;
-    this.second = this.sums[3 * i + 2]! + (density * (x * x * x - a * a * a)) / 3;
+    const b = (i + 1) * w;
+    sums[3 * i + 3] = sums[3 * i]! + counts[i]!;
+    sums[3 * i + 4] = sums[3 * i + 1]! + (density * (b * b - a * a)) / 2;
+    sums[3 * i + 5] = sums[3 * i + 2]! + (density * (b * b * b - a * a * a)) / 3;
   }
+  return sums;
 }
 
-/** Σ over destination bins of ∫ (x − c)²ρ = M₂ − 2c·M₁ + c²·M₀; the outermost two take what lies beyond them. */
-function lossByLevels(moments: Moments, start: number, step: number, levels: number): number {
+/**
+ * Σ over destination bins of ∫ (x − c)²ρ = M₂ − 2c·M₁ + c²·M₀, moments between their edges; the outermost two take what lies
+ * beyond them. The moments up to an edge inside a bin follow from those at the bin's start.
+ */
+function lossByLevels(
+  histogram: BinHistogram,
+  sums: Float64Array,
+  start: number,
+  step: number,
+  levels: number,
+): number {
+  const { bins, counts, width: w } = histogram;
   let loss = 0;
   let zeroth = 0;
   let first = 0;
   let second = 0;
   for (let level = 0; level < levels; level++) {
+    const x = level === levels - 1 ? bins * w : start + (level + 1) * step;
+    const i = Math.min((x / w) | 0, bins - 1);
+    const density = counts[i]! / w;
+    const a = i * w;
+    const m0 = sums[3 * i]! + density * (x - a);
+    const m1 = sums[3 * i + 1]! + (density * (x * x - a * a)) / 2;
+    const m2 = sums[3 * i + 2]! + (density * (x * x * x - a * a * a)) / 3;
     const center = start + (level + 0.5) * step;
-    moments.upTo(level === levels - 1 ? moments.end : start + (level + 1) * step);
-    const m0 = moments.zeroth - zeroth;
-    const m1 = moments.first - first;
-    const m2 = moments.second - second;
-    loss += m2 - 2 * center * m1 + center * center * m0;
-    zeroth = moments.zeroth;
-    first = moments.first;
-    second = moments.second;
+    loss += m2 - second - 2 * center * (m1 - first) + center * center * (m0 - zeroth);
+    zeroth = m0;
+    first = m1;
+    second = m2;
   }
   return loss;
 }

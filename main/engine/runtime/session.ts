@@ -30,8 +30,8 @@ export interface SessionOptions {
    * and rounding changes (amct-facts §5).
    */
   readonly exact?: boolean;
-  /** Outputs of the same shape are written over those of the run before: no new memory for each batch. */
-  readonly reuseOutputs?: boolean;
+  /** Threads that wait do not spin: for models that share the processor with other work of ours. */
+  readonly sharing?: boolean;
 }
 
 /** Version of ONNX Runtime. */
@@ -57,13 +57,9 @@ const ortTypes: Readonly<Record<number, OrtTensor.Type>> = {
 const dataTypes = new Map(Object.entries(ortTypes).map(([code, name]) => [name, Number(code)]));
 
 export class Session {
-  /** Outputs of the last run, and the shapes of its inputs. */
-  private last: { readonly shapes: string; readonly outputs: InferenceSession.OnnxValueMapType } | undefined;
-
   private constructor(
     private readonly session: InferenceSession,
     private readonly folder: string | undefined,
-    private readonly reuse: boolean,
   ) {}
 
   static async open(model: Model & { graph: Graph }, options: SessionOptions): Promise<Session> {
@@ -72,7 +68,7 @@ export class Session {
     const size = model.graph.initializer.reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
     const folder = size > IN_MEMORY ? mkdtempSync(joinPath(tmpdir(), 'mcs-')) : undefined;
     try {
-      return new Session(await create(model, folder, options), folder, options.reuseOutputs === true);
+      return new Session(await create(model, folder, options), folder);
     } catch (error) {
       if (folder) rmSync(folder, { recursive: true, force: true });
       return fail('RUNTIME_REFUSED', { detail: firstLine(error) });
@@ -83,10 +79,7 @@ export class Session {
   async run(feeds: Values): Promise<Values> {
     const inputs: Record<string, OrtTensor> = {};
     for (const [name, value] of Object.entries(feeds)) inputs[name] = toOrt(name, value);
-    const shapes = this.reuse ? JSON.stringify(Object.values(feeds).map(({ dims }) => dims)) : '';
-    const fetches = this.reuse && this.last?.shapes === shapes ? this.last.outputs : this.session.outputNames;
-    const outputs = await this.call(() => this.session.run(inputs, fetches));
-    if (this.reuse) this.last = { shapes, outputs };
+    const outputs = await this.call(() => this.session.run(inputs));
     return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrt(name, tensor)]));
   }
 
@@ -113,7 +106,10 @@ async function create(model: Model, folder: string | undefined, options: Session
     logSeverityLevel: 3,
     extra: {
       optimization: options.exact ? { disable_specified_optimizers: 'ConvMulFusion' } : {},
-      session: folder ? { disable_prepacking: '1' } : {},
+      session: {
+        ...(folder ? { disable_prepacking: '1' } : {}),
+        ...(options.sharing ? { intra_op: { allow_spinning: '0' } } : {}),
+      },
     },
   };
   if (!folder) return InferenceSession.create(join(encodeModel(model)), config);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { collect, type CollectOptions, type Request } from '../../../main/engine/calibrate/collect';
+import { collect, type CollectOptions } from '../../../main/engine/calibrate/collect';
+import { Tally, type Task } from '../../../main/engine/calibrate/tally';
+import { observers } from '../../../main/engine/observers/methods';
+import type { Choice } from '../../../main/engine/observers/observer';
 import { channelMagnitudesOf } from '../../../main/engine/calibrate/magnitudes';
 import { node } from '../../../main/engine/graph/build';
 import { Session, type Values } from '../../../main/engine/runtime/session';
@@ -31,50 +34,55 @@ async function valuesOf(model: GraphModel, value: string): Promise<number[]> {
   return all;
 }
 
-describe('statistics of a calibration run', () => {
-  const everything: Request[] = ['x', 'r1', 'f'].map((value) => ({
-    value,
-    needs: [{ kind: 'values' }, { kind: 'bits', largest: 5, smallest: 3 }, { kind: 'bins', bins: 1024 }],
-  }));
+/** Questions of several observers about some tensors, with what each needs. */
+function tasksFor(values: readonly string[], names: readonly string[], keepValues = false): Task[] {
+  const spec = { bits: 8, symmetric: false, params: {} };
+  return values.flatMap((value) =>
+    names.map((observer) => ({
+      value,
+      needs: observers.get(observer)!.needs(spec, { count: 3000, keepValues }),
+      questions: [{ layer: `${value}/${observer}`, observer, spec }],
+    })),
+  );
+}
 
-  it.each([7, 13, 18])('equal those of the values themselves (opset %i)', async (opset) => {
-    const model = { ...smallNetwork(), opsetImport: [{ domain: '', version: opset < 11 ? 11 : opset }] };
-    const got = await collect(model, everything, batches, options());
-    for (const { value } of everything) {
-      const all = await valuesOf(model, value);
-      const statistics = got.get(value)!;
-      expect(statistics.count).toBe(all.length);
-      expect([statistics.min, statistics.max]).toEqual([Math.min(...all), Math.max(...all)]);
-      expect([...statistics.values!].sort()).toEqual([...all].sort());
-      expect(statistics.bits!.total).toBe(all.length);
-      expect(statistics.bins!.counts.reduce((a, b) => a + b)).toBe(all.length);
-      const sorted = all.sort((a, b) => b - a);
-      expect([...statistics.bits!.extremes().largest]).toEqual(sorted.slice(0, 5));
-      expect([...statistics.bits!.extremes().smallest]).toEqual(sorted.slice(-3).reverse());
+/** What the observer chooses when it is given the values themselves, batch by batch. */
+async function direct(model: GraphModel, value: string, observer: string, keepValues = false): Promise<Choice> {
+  const [task] = tasksFor([value], [observer], keepValues);
+  const tally = new Tally(task!);
+  const all = await valuesOf(model, value);
+  const each = all.length / 3;
+  for (let batch = 0; batch < 3; batch++) {
+    const data = Float32Array.from(all.slice(batch * each, (batch + 1) * each));
+    tally.add({ data }, batch + 1);
+  }
+  return tally.answers()[0]![1];
+}
+
+describe('a calibration run', () => {
+  const values = ['x', 'r1', 'f'];
+  const names = ['minmax', 'ifmr', 'hfmg'];
+
+  it.each([11, 13, 18])('chooses what the values say (opset %i)', async (opset) => {
+    const model = { ...smallNetwork(), opsetImport: [{ domain: '', version: opset }] };
+    const got = await collect(model, tasksFor(values, names), batches, options());
+    for (const value of values) {
+      for (const name of names)
+        expect(got.get(`${value}/${name}`), `${value} ${name}`).toEqual(await direct(model, value, name));
     }
   });
 
-  it('are the same when the memory budget forces one tensor at a time', async () => {
+  it('keeps the values of all calls where the search is to be exact', async () => {
+    const got = await collect(smallNetwork(), tasksFor(['r1'], ['ifmr'], true), batches, options());
+    expect(got.get('r1/ifmr')).toEqual(await direct(smallNetwork(), 'r1', 'ifmr', true));
+  });
+
+  it('is the same when the memory budget forces one tensor at a time', async () => {
     const totals = new Set<number>();
     const small = options({ memoryBudgetBytes: 1, onBatch: (_, total) => void totals.add(total) });
-    const apart = await collect(smallNetwork(), everything, batches, small);
+    const apart = await collect(smallNetwork(), tasksFor(values, names), batches, small);
     expect([...totals]).toEqual([9]);
-    const together = await collect(smallNetwork(), everything, batches, options());
-    for (const { value } of everything) {
-      expect(apart.get(value)!.max).toBe(together.get(value)!.max);
-      expect(apart.get(value)!.values).toEqual(together.get(value)!.values);
-    }
-  });
-
-  it('a range alone needs no values', async () => {
-    const got = await collect(smallNetwork(), [{ value: 'r1', needs: [{ kind: 'range' }] }], batches, options());
-    const all = await valuesOf(smallNetwork(), 'r1');
-    expect(got.get('r1')).toMatchObject({
-      min: Math.min(...all),
-      max: Math.max(...all),
-      values: undefined,
-      bits: undefined,
-    });
+    expect(apart).toEqual(await collect(smallNetwork(), tasksFor(values, names), batches, options()));
   });
 
   it('stops where onBatch throws', async () => {
@@ -83,7 +91,7 @@ describe('statistics of a calibration run', () => {
         throw new Error('cancelled');
       },
     });
-    await expect(collect(smallNetwork(), everything, batches, stop)).rejects.toThrow('cancelled');
+    await expect(collect(smallNetwork(), tasksFor(values, names), batches, stop)).rejects.toThrow('cancelled');
   });
 });
 
@@ -95,17 +103,15 @@ describe('values that are not finite', () => {
     yield { x: { dataType: 1, dims: DIMS, data } };
   }
 
-  it('are an error that names tensor and batch, even where only the range is asked for', async () => {
-    const request: Request = { value: 'x', needs: [{ kind: 'range' }] };
-    await expect(collect(smallNetwork(), [request], broken, options())).rejects.toThrow(
+  it.each(['minmax', 'ifmr', 'hfmg'])('are an error that names tensor and batch: %s', async (name) => {
+    await expect(collect(smallNetwork(), tasksFor(['x'], [name]), broken, options())).rejects.toThrow(
       "Tensor 'x' became NaN or Inf in calibration batch 2",
     );
   });
 
   it('made by the model itself too', async () => {
     const model = modelOf([node('Log', ['x'], ['l']), node('Relu', ['l'], ['y'])]);
-    const request: Request = { value: 'l', needs: [{ kind: 'bins', bins: 1024 }] };
-    await expect(collect(model, [request], batches, options())).rejects.toThrow(
+    await expect(collect(model, tasksFor(['l'], ['hfmg']), batches, options())).rejects.toThrow(
       "Tensor 'l' became NaN or Inf in calibration batch 1",
     );
   });

@@ -5,6 +5,7 @@
 import type { QuantPlan } from '../../../../proto/plan';
 import { channelMagnitudesOf } from '../../calibrate/magnitudes';
 import { collect, type Batches, type CollectOptions } from '../../calibrate/collect';
+import type { Task } from '../../calibrate/tally';
 import type { Graph, Model } from '../../graph/onnx';
 import { inferTypes } from '../../ops/infer';
 import type { ValueType } from '../../ops/operator';
@@ -47,14 +48,15 @@ export async function calibratePlan(
   const calibrated = { ...model, graph: withFakeWeights(graph, weighted) };
   const types = inferTypes(calibrated).values;
   const elements = (value: string): number | undefined => elementsOf(types.get(value), options.callSize);
-  const requests = quantizedLayers(graph, weighted).map(({ node, data }) => {
+  const tasks = quantizedLayers(graph, weighted).map(({ layer, node, data }): Task => {
     const value = observedValue(graph, node);
     const one = elements(value);
     const extent = { count: one && one * options.calls, keepValues: plan.batchNum === 1 };
-    return { value, needs: observerOf(data).needs(specOf(data), extent) };
+    const question = { layer: layer.layer, observer: data.method.name, spec: specOf(data) };
+    return { value, needs: observerOf(data).needs(question.spec, extent), questions: [question] };
   });
-  const statistics = await collect(calibrated, requests, batches, { ...options, elements });
-  return { graph, plan: withActivationScales(graph, weighted, statistics) };
+  const choices = await collect(calibrated, tasks, batches, { ...options, elements });
+  return { graph, plan: withActivationScales(weighted, choices) };
 }
 
 /** Elements of a value in one call; undefined where a dimension behind the first is unknown. */

@@ -10,7 +10,7 @@ import { channelMagnitudes, wholeLayout, type ChannelLayout } from '../../numeri
 import { roundToHalf } from '../../numerics/halfFloat';
 import { floatValues } from '../../numerics/values';
 import { observers } from '../../observers/methods';
-import type { Observer, QuantizerSpec, Statistics } from '../../observers/observer';
+import type { Choice, Observer, QuantizerSpec } from '../../observers/observer';
 import { inputLayout, outputLayout } from '../../ops/weights';
 import { dataInput } from '../../passes/layerInput';
 import { arqScales } from './arq';
@@ -122,17 +122,11 @@ export function observedValue(graph: Graph, node: Node): string {
   return dataInput(graph, node).value;
 }
 
-/** Scale and zero point of all activations from the statistics of their tensors. */
-export function withActivationScales(
-  graph: Graph,
-  plan: QuantPlan,
-  statistics: ReadonlyMap<string, Statistics>,
-): QuantPlan {
+/** Scale and zero point of all activations as their observers chose. */
+export function withActivationScales(plan: QuantPlan, choices: ReadonlyMap<string, Choice>): QuantPlan {
   return mapQuantizers(plan, 0, (quantizer, { layer }) => {
-    const node = linksOf(graph).node.get(layer)!;
-    const choice = observerOf(quantizer).choose(statistics.get(observedValue(graph, node))!, specOf(quantizer));
-    const scale = plan.halfPrecisionScale ? halfScale(choice.scale) : choice.scale;
-    return { ...quantizer, scale: [scale], zeroPoint: [choice.zeroPoint] };
+    const { scale, zeroPoint } = choices.get(layer)!;
+    return { ...quantizer, scale: [plan.halfPrecisionScale ? halfScale(scale) : scale], zeroPoint: [zeroPoint] };
   });
 }
 

@@ -1,0 +1,23 @@
+/** Entry of a counting thread: tallies of some tensors beside the thread that runs the model. Never loads ONNX Runtime. */
+import { parentPort } from 'node:worker_threads';
+import { reportOf } from '../../../proto/errors';
+import { Tally } from './tally';
+import type { FromCounter, ToCounter } from './messages';
+
+const port = parentPort!;
+let tallies: readonly Tally[] = [];
+
+function reply(message: Exclude<ToCounter, { kind: 'start' }>): FromCounter {
+  try {
+    if (message.kind === 'answer') return { kind: 'answers', answers: tallies.flatMap((tally) => tally.answers()) };
+    message.sights.forEach((sight, i) => tallies[i]!.add(sight, message.batch));
+    return { kind: 'added' };
+  } catch (error) {
+    return { kind: 'failed', error: reportOf(error) };
+  }
+}
+
+port.on('message', (message: ToCounter) => {
+  if (message.kind === 'start') tallies = message.tasks.map((task) => new Tally(task));
+  else port.postMessage(reply(message));
+});

@@ -1,0 +1,132 @@
+/**
+ * Counting beside the model: sights of tensors go to threads of their own while ONNX Runtime works on the next batch. Each
+ * tensor stays with one thread and its batches stay in order, so the numbers are those of a single thread.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { StudioError, type ErrorCode, type ErrorReport } from '../../../proto/errors';
+import { buffersOf, type FromCounter, type ToCounter } from './messages';
+import { Tally, type Answer, type Sight, type Task } from './tally';
+
+export interface Counters {
+  /** One sight a task, in their order; the arrays belong to the counters from now on. */
+  add(sights: readonly Sight[], batch: number): Promise<void>;
+  answers(): Promise<readonly Answer[]>;
+  /** Also in the middle of a run. */
+  close(): Promise<void>;
+}
+
+/**
+ * Threads for the counting: one for two that run the model, at most four; none where a single thread was asked for or only
+ * ranges are wanted, which are no work.
+ */
+export function openCounters(tasks: readonly Task[], threads: number): Counters {
+  const script = counterScript();
+  const heavy = tasks.filter(({ needs }) => needs.some(({ kind }) => kind !== 'range')).length;
+  const wanted = Math.min(4, Math.floor(threads / 2), heavy);
+  if (!script || wanted < 1) return inThisThread(tasks);
+  const workers = Array.from({ length: wanted }, (_, w) => Thread.take(script, shareOf(tasks, w, wanted)));
+  return {
+    add: async (sights, batch) => {
+      await Promise.all(workers.map((worker, w) => worker.add(shareOf(sights, w, wanted), batch)));
+    },
+    answers: async () => (await Promise.all(workers.map((worker) => worker.answers()))).flat(),
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+const shareOf = <T>(list: readonly T[], w: number, count: number): readonly T[] =>
+  list.filter((_, i) => i % count === w);
+
+/** The bundle of counter.ts beside or above this one; absent when running from source. */
+function counterScript(): string | undefined {
+  const places = ['./counter.js', '../counter.js'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return places.find((path) => existsSync(path));
+}
+
+function inThisThread(tasks: readonly Task[]): Counters {
+  const tallies = tasks.map((task) => new Tally(task));
+  return {
+    add: async (sights, batch) => sights.forEach((sight, i) => tallies[i]!.add(sight, batch)),
+    answers: async () => tallies.flatMap((tally) => tally.answers()),
+    close: async () => undefined,
+  };
+}
+
+/** Batches that may wait in a thread: one being counted, one ready. */
+const AHEAD = 2;
+
+/** Threads that have answered and wait for the next run: starting and warming one up takes longer than a small run. */
+const idle: Thread[] = [];
+
+class Thread {
+  private readonly worker: Worker;
+  private waiting = 0;
+  private failure: Error | undefined;
+  private found: readonly Answer[] | undefined;
+  private wake: () => void = () => undefined;
+
+  private constructor(script: string) {
+    this.worker = new Worker(script);
+    this.worker.unref();
+    this.worker.on('message', (message: FromCounter) => this.receive(message));
+    this.worker.on('error', (error) => this.fail(error));
+  }
+
+  static take(script: string, tasks: readonly Task[]): Thread {
+    const thread = idle.pop() ?? new Thread(script);
+    thread.found = undefined;
+    thread.worker.ref();
+    thread.say({ kind: 'start', tasks });
+    return thread;
+  }
+
+  private say(message: ToCounter, handedOver: readonly ArrayBuffer[] = []): void {
+    this.worker.postMessage(message, handedOver);
+  }
+
+  async add(sights: readonly Sight[], batch: number): Promise<void> {
+    await this.until(() => this.waiting < AHEAD);
+    this.waiting++;
+    this.say({ kind: 'add', sights, batch }, sights.flatMap(buffersOf));
+  }
+
+  async answers(): Promise<readonly Answer[]> {
+    this.say({ kind: 'answer' });
+    await this.until(() => this.found !== undefined);
+    return this.found!;
+  }
+
+  async close(): Promise<void> {
+    if (!this.found || this.failure) await this.worker.terminate();
+    else {
+      this.worker.unref();
+      idle.push(this);
+    }
+  }
+
+  private receive(message: FromCounter): void {
+    if (message.kind === 'failed') return this.fail(errorOf(message.error));
+    if (message.kind === 'answers') this.found = message.answers;
+    else this.waiting--;
+    this.wake();
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    this.wake();
+  }
+
+  private async until(ready: () => boolean): Promise<void> {
+    while (!this.failure && !ready()) await new Promise<void>((resolve) => (this.wake = resolve));
+    if (this.failure) throw this.failure;
+  }
+}
+
+function errorOf({ code, params, stack }: ErrorReport): Error {
+  if (code === 'INTERNAL') return Object.assign(new Error(String(params['detail'])), { stack });
+  return new StudioError(code as ErrorCode, params as never);
+}
