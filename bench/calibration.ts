@@ -7,7 +7,7 @@ import type { Dataset } from '../main/engine/data/dataset';
 import { Session } from '../main/engine/runtime/session';
 import type { Subject } from './subject';
 
-const OBSERVERS = ['minmax', 'ifmr', 'hfmg'];
+export const OBSERVERS = ['minmax', 'ifmr', 'hfmg'];
 const SAMPLES = 512;
 const BATCH = 32;
 const ROUNDS = 7;
@@ -33,20 +33,16 @@ export async function calibrationRatios(subject: Subject): Promise<Ratios> {
   return { name: subject.name, samples: dataset.samples, floorMs: best.get('floor')!, observers };
 }
 
-export interface Peaks {
+export interface Peak {
   readonly samples: number;
-  /** Resident bytes at most, after each observer in turn. */
-  readonly peaks: readonly number[];
+  /** Resident bytes at most. */
+  readonly bytes: number;
 }
 
-export async function calibrationPeak(subject: Subject, samples: number): Promise<Peaks> {
+export async function calibrationPeak(subject: Subject, samples: number, observer: string): Promise<Peak> {
   const dataset = await subject.open(samples);
-  const peaks: number[] = [];
-  for (const observer of OBSERVERS) {
-    await calibrate(subject, dataset, observer);
-    peaks.push(process.resourceUsage().maxRSS * 1024);
-  }
-  return { samples: dataset.samples, peaks };
+  await calibrate(subject, dataset, observer);
+  return { samples: dataset.samples, bytes: process.resourceUsage().maxRSS * 1024 };
 }
 
 async function forwardOnly({ model }: Subject, dataset: Dataset): Promise<number> {

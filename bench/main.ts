@@ -4,16 +4,17 @@
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { calibrationRatios, calibrationPeak } from './calibration';
+import { calibrationPeak, calibrationRatios, OBSERVERS, type Peak, type Ratios } from './calibration';
 import { inOwnProcess } from './process';
 import { subject } from './subject';
 
 const SIZES = [64, 4096];
 
 async function main(): Promise<void> {
-  const [, , which, argument] = process.argv;
+  const [, , which, size, observer] = process.argv;
   if (which === 'ratios') return console.log(JSON.stringify(await calibrationRatios(await subject())));
-  if (which === 'peak') return console.log(JSON.stringify(await calibrationPeak(await subject(), Number(argument))));
+  if (which === 'peak')
+    return console.log(JSON.stringify(await calibrationPeak(await subject(), Number(size), observer!)));
   const lines = [
     '# Measured',
     '',
@@ -34,8 +35,7 @@ async function main(): Promise<void> {
 }
 
 async function ratioTable(): Promise<string[]> {
-  const { name, samples, floorMs, observers } =
-    await inOwnProcess<Awaited<ReturnType<typeof calibrationRatios>>>('ratios');
+  const { name, samples, floorMs, observers } = await inOwnProcess<Ratios>('ratios');
   return [
     `${name}, ${samples} samples in batches of 32; forward only ${floorMs.toFixed(0)} ms.`,
     '',
@@ -48,10 +48,12 @@ async function ratioTable(): Promise<string[]> {
 async function memoryTable(): Promise<string[]> {
   const rows: string[] = [];
   for (const size of SIZES) {
-    const { samples, peaks } = await inOwnProcess<Awaited<ReturnType<typeof calibrationPeak>>>('peak', String(size));
-    rows.push(`| ${samples} | ${peaks.map((bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`).join(' | ')} |`);
+    const peaks: Peak[] = [];
+    for (const observer of OBSERVERS) peaks.push(await inOwnProcess<Peak>('peak', String(size), observer));
+    const cells = peaks.map(({ bytes }) => `${(bytes / 2 ** 20).toFixed(0)} MiB`);
+    rows.push(`| ${peaks[0]!.samples} | ${cells.join(' | ')} |`);
   }
-  return ['| samples | min-max | IFMR | HFMG |', '| --- | --- | --- | --- |', ...rows];
+  return [`| samples | ${OBSERVERS.join(' | ')} |`, '| --- | --- | --- | --- |', ...rows];
 }
 
 await main();

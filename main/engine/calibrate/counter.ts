@@ -1,8 +1,9 @@
 /** Entry of a counting thread: tallies of some tensors beside the thread that runs the model. Never loads ONNX Runtime. */
 import { parentPort } from 'node:worker_threads';
 import { reportOf } from '../../../proto/errors';
+import { release } from '../numerics/release';
 import { Tally } from './tally';
-import type { FromCounter, ToCounter } from './messages';
+import { buffersOf, type FromCounter, type ToCounter } from './messages';
 
 const port = parentPort!;
 let tallies: readonly Tally[] = [];
@@ -10,7 +11,11 @@ let tallies: readonly Tally[] = [];
 function reply(message: Exclude<ToCounter, { kind: 'start' }>): FromCounter {
   try {
     if (message.kind === 'answer') return { kind: 'answers', answers: tallies.flatMap((tally) => tally.answers()) };
-    message.sights.forEach((sight, i) => tallies[i]!.add(sight, message.batch));
+    message.sights.forEach((sight, i) => {
+      const tally = tallies[i]!;
+      tally.add(sight, message.batch);
+      if (!tally.keeps) release(buffersOf(sight));
+    });
     return { kind: 'added' };
   } catch (error) {
     return { kind: 'failed', error: reportOf(error) };

@@ -32,7 +32,8 @@ export class Tally {
   private min = Infinity;
   private max = -Infinity;
   private readonly kept: Float32Array[] = [];
-  private readonly keep: boolean;
+  /** The arrays of its sights stay in use. */
+  readonly keeps: boolean;
   private readonly bits: BitHistogram | undefined;
   private readonly bins: BinHistogram | undefined;
 
@@ -41,7 +42,7 @@ export class Tally {
       if (need.kind === 'bits') this.bits = new BitHistogram(need.largest, need.smallest);
       if (need.kind === 'bins') this.bins = new BinHistogram(need.bins);
     }
-    this.keep = task.needs.some(({ kind }) => kind === 'values');
+    this.keeps = task.needs.some(({ kind }) => kind === 'values');
   }
 
   /** One call, the `batch`-th. The data are kept where the values are needed. Throws ACTIVATION_NOT_FINITE. */
@@ -55,12 +56,12 @@ export class Tally {
     this.count += data.length;
     this.bins?.add(data, range.min, range.max);
     this.bits?.add(data, rows?.max, rows?.min);
-    if (this.keep) this.kept.push(data);
+    if (this.keeps) this.kept.push(data);
   }
 
   statistics(): Statistics {
     const { count, min, max, bits, bins } = this;
-    return { count, min, max, bits, bins, values: this.keep ? joined(this.kept, count) : undefined };
+    return { count, min, max, bits, bins, values: this.keeps ? joined(this.kept, count) : undefined };
   }
 
   answers(): Answer[] {
