@@ -36,6 +36,9 @@ const source = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('images'), path }),
 ]);
 
+/** Pixels of an image that can be decoded at most (16383², the limit of libvips' users everywhere): 805 MB as RGB. */
+export const IMAGE_PIXELS_MAX = 0x3fff ** 2;
+
 /** `pad` is the value around an image that keeps its aspect: one, or one a channel in the order of `color`. */
 const resize = z
   .strictObject({
@@ -83,21 +86,30 @@ const input = z
     message: 'one number, or one for each channel',
   });
 
+/** Names of the classes in the model's order: a list, or a text file with one a line. */
+const classes = z.union([path, z.array(z.string().min(1)).min(1)]).optional();
+
 const labels = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('npy'), path }),
-  z.strictObject({ kind: z.literal('csv'), path }),
-  z.strictObject({ kind: z.literal('list'), path }),
-  /** `path` is the folder whose sub-folders are the classes: the images' own folder where it is absent. */
-  z.strictObject({ kind: z.literal('folders'), path: path.optional() }),
+  z.strictObject({ kind: z.literal('npy'), path, classes }),
+  /** With `classes` a label may be a name. */
+  z.strictObject({ kind: z.literal('csv'), path, classes }),
+  z.strictObject({ kind: z.literal('list'), path, classes }),
+  /**
+   * `path` is the folder whose sub-folders are the classes: the images' own folder where it is absent. Their order is that
+   * of `classes`; without it by name.
+   */
+  z.strictObject({ kind: z.literal('folders'), path: path.optional(), classes }),
 ]);
 
 const classAxis = z.number().int().optional();
 
 const metric = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('topK'), k: size.default(1), classAxis }),
-  z.strictObject({ kind: z.literal('meanIoU'), classAxis }),
+  /** `ignore`: the label of positions that do not count, such as 255. */
+  z.strictObject({ kind: z.literal('meanIoU'), classAxis, ignore: z.number().int().optional() }),
   z.strictObject({ kind: z.literal('mse') }),
-  z.strictObject({ kind: z.literal('psnr') }),
+  /** `peak`: the largest value that there can be; absent: 255 where the labels are integers, else 1. */
+  z.strictObject({ kind: z.literal('psnr'), peak: z.number().positive().optional() }),
   z.strictObject({ kind: z.literal('agreement'), classAxis }),
   z.strictObject({ kind: z.literal('sqnr') }),
   z.strictObject({ kind: z.literal('command'), run: z.array(z.string()).min(1), higherIsBetter: z.boolean() }),

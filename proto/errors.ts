@@ -1,18 +1,12 @@
 import { configErrors } from './errors/config';
 import { dataErrors } from './errors/data';
+import type { ErrorEntry, Who } from './errors/entry';
 import { jobErrors } from './errors/job';
 import { modelErrors } from './errors/model';
 import { packageErrors } from './errors/package';
 import { runErrors } from './errors/run';
 import { REASONS } from './reasons';
 import { say, type Language, type ParamsOf, type Sentence, type Value } from './sentences';
-
-/** Who can act on an error: the user, nobody yet (the target's rules, a goal out of reach), the user who cancelled, or us. */
-export type Who = 'user' | 'target' | 'goal' | 'cancelled' | 'us';
-
-export interface ErrorEntry extends Sentence {
-  readonly who: Who;
-}
 
 /** Every error that the product can report: code → who can act → what happened, why, what to do. */
 export const ERRORS = {

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../errors';
+import type { ErrorEntry } from '../errors/entry';
 
 /** What can be wrong with a record, by itself and beside the configuration that it is used with. */
 export const recordErrors = {

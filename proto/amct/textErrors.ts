@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../errors';
+import type { ErrorEntry } from '../errors/entry';
 
 /** What can be wrong with the text itself: JSON of config.json, protobuf text of simple configurations and records. */
 export const textErrors = {

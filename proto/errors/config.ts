@@ -1,6 +1,6 @@
 import { recordErrors } from '../amct/recordErrors';
 import { textErrors } from '../amct/textErrors';
-import type { ErrorEntry } from '../errors';
+import type { ErrorEntry } from './entry';
 
 /** What can be wrong with a configuration or a record. Every problem of one file is listed in CONFIG_INVALID or RECORD_INVALID. */
 export const configErrors = {

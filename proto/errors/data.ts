@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../errors';
+import type { ErrorEntry } from './entry';
 
 /** What can be wrong with a data set. `dataset` is the YAML file, `entry` the key in it ('inputs.*.source.path'). */
 export const dataErrors = {
@@ -109,8 +109,13 @@ export const dataErrors = {
   },
   IMAGE_INVALID: {
     who: 'user',
-    en: "'{dataset}', {entry}: the image '{path}' cannot be decoded ({reason}). Remove it or save it as JPEG or PNG.",
-    zh: '“{dataset}”的 {entry}：无法解码图像“{path}”（{reason}）。请移除该文件，或另存为 JPEG 或 PNG。',
+    en: "'{dataset}', {entry}: the image '{path}' (row {row}) cannot be decoded ({reason}). Remove it or save it as JPEG or PNG.",
+    zh: '“{dataset}”的 {entry}：无法解码图像“{path}”（第 {row} 行：{reason}）。请移除该文件，或另存为 JPEG 或 PNG。',
+  },
+  IMAGE_TOO_LARGE: {
+    who: 'user',
+    en: "'{dataset}', {entry}: the image '{path}' (row {row}) has {width}x{height} pixels; at most {limit} can be decoded. Remove it, or save it at a smaller size.",
+    zh: '“{dataset}”的 {entry}：图像“{path}”（第 {row} 行）为 {width}x{height} 像素，超出可解码的上限（{limit} 像素）。请移除该文件，或缩小后另存。',
   },
   IMAGE_CROP: {
     who: 'user',
@@ -199,8 +204,8 @@ export const dataErrors = {
   },
   LABELS_LINE: {
     who: 'user',
-    en: "'{dataset}', labels: line {line} of '{path}' is '{text}', expected {expected} with a number as label.",
-    zh: '“{dataset}”的 labels：“{path}”第 {line} 行为“{text}”，应为 {expected}，且标签须为数字。',
+    en: "'{dataset}', labels: line {line} of '{path}' is '{text}', expected {expected} with a number as label. Names of classes need labels.classes.",
+    zh: '“{dataset}”的 labels：“{path}”第 {line} 行为“{text}”，应为 {expected}，且标签须为数字。使用类别名称时请给出 labels.classes。',
   },
   LABELS_FILE: {
     who: 'user',
@@ -212,10 +217,25 @@ export const dataErrors = {
     en: "'{dataset}', labels: '{file}' lies in no sub-folder of '{path}', so its class is unknown. With kind folders every class is a sub-folder of images.",
     zh: '“{dataset}”的 labels：“{file}”不在“{path}”的任何子目录中，无法确定类别。使用 folders 时，每个类别对应一个图像子目录。',
   },
+  LABELS_CLASS: {
+    who: 'user',
+    en: "'{dataset}', labels: '{where}' names the class '{name}', which is none of the {count} in labels.classes ({known}). Correct the name or add the class.",
+    zh: '“{dataset}”的 labels：“{where}”使用的类别“{name}”不在 labels.classes 的 {count} 个类别（{known}）中。请修正名称或补充该类别。',
+  },
+  LABELS_CLASS_TWICE: {
+    who: 'user',
+    en: "'{dataset}', labels.classes: '{name}' stands there twice, so its index is not clear. Name every class once.",
+    zh: '“{dataset}”的 labels.classes：“{name}”出现两次，无法确定其索引。每个类别只能列出一次。',
+  },
   LABEL_VALUE: {
     who: 'user',
     en: "'{dataset}', labels: row {row} of '{path}' holds {value}, which is no label. Labels are finite numbers; class indices fit 32 bits.",
     zh: '“{dataset}”的 labels：“{path}”第 {row} 行的值 {value} 不是有效标签。标签须为有限数值，类别索引须在 32 位整数范围内。',
+  },
+  METRIC_LABEL: {
+    who: 'user',
+    en: 'A label is {label}, but the model has {classes} classes (0 … {last}). Correct the labels, or state classAxis in the metric of the data set; meanIoU leaves out one label by ignore.',
+    zh: '标签为 {label}，但模型只有 {classes} 个类别（0～{last}）。请修正标签，或在数据集的 metric 中声明 classAxis；meanIoU 可用 ignore 忽略一个标签。',
   },
   LABEL_RANGE: {
     who: 'user',

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../errors';
+import type { ErrorEntry } from './entry';
 
 /** What can go wrong around a job: the command line, its description, its folder, its process. */
 export const jobErrors = {

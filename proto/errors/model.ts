@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../errors';
+import type { ErrorEntry } from './entry';
 
 /** What can be wrong with a model file or its graph. */
 export const modelErrors = {

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../errors';
+import type { ErrorEntry } from './entry';
 
 /** What can go wrong when a finished run is packed for hand-over. */
 export const packageErrors = {

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../errors';
+import type { ErrorEntry } from './entry';
 
 /** What can go wrong while a model runs, is calibrated or quantized. */
 export const runErrors = {
@@ -17,6 +17,11 @@ export const runErrors = {
     en: "Tensor '{tensor}' became NaN or Inf in calibration batch {batch}. Check the preprocessing and the weights of the layers before it.",
     zh: '校准第 {batch} 个 batch 时，张量“{tensor}”出现 NaN 或 Inf。请检查预处理以及其之前各层的权重。',
   },
+  OUTPUT_NOT_FINITE: {
+    who: 'user',
+    en: "'{dataset}': sample {sample} makes the model's output '{output}' NaN or Inf, so the metric '{metric}' has no value. Check the preprocessing, and the weights with mcs inspect.",
+    zh: '“{dataset}”：第 {sample} 个样本使模型输出“{output}”出现 NaN 或 Inf，指标“{metric}”无法计算。请检查预处理，并用 mcs inspect 检查权重。',
+  },
   NOTHING_TO_QUANTIZE: {
     who: 'user',
     en: 'None of the {total} layers is quantized: each is switched off in the configuration or cannot be quantized (mcs inspect says why). Enable a layer.',
@@ -29,8 +34,8 @@ export const runErrors = {
   },
   METRIC_UNAVAILABLE: {
     who: 'user',
-    en: "The metric '{metric}' of '{dataset}' is not available in this version. Use topK, mse, agreement or sqnr.",
-    zh: '当前版本不支持“{dataset}”中的指标“{metric}”。可使用 topK、mse、agreement 或 sqnr。',
+    en: "The metric '{metric}' of '{dataset}' is not available in this version. Use topK, meanIoU, mse, psnr, agreement or sqnr.",
+    zh: '当前版本不支持“{dataset}”中的指标“{metric}”。可使用 topK、meanIoU、mse、psnr、agreement 或 sqnr。',
   },
   METRIC_NEEDS_LABELS: {
     who: 'user',

@@ -1,6 +1,6 @@
 /** What the tool's reader demands of a record, whatever the model (amct-spec §5.7). */
 import type { Problems } from '../problems';
-import type { LayerRecord, RecordEntry } from './record';
+import type { LayerRecord, RecordEntry } from './recordContent';
 import type { TextFile } from './textReader';
 
 interface Limit {

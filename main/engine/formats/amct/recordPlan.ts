@@ -16,7 +16,8 @@ import {
   type Quantizer,
 } from '../../../../proto/plan';
 import { Problems } from '../problems';
-import type { LayerRecord, RecordEntry, RecordFile } from './record';
+import type { RecordFile } from './record';
+import type { LayerRecord, RecordEntry } from './recordContent';
 
 export interface AppliedRecord {
   readonly plan: QuantPlan;
