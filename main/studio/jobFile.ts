@@ -2,13 +2,13 @@
  * Job descriptions on disk: YAML, validated against proto/job.ts, paths relative to the file. Throws FILE_*, JOB_NOT_YAML,
  * JOB_INVALID (one readable line an entry), SCHEMA_NEWER.
  */
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import { z } from 'zod';
 import { errorSentence, fail } from '../../proto/errors';
 import { SCHEMA, jobSchema, pathKeys, type Job } from '../../proto/job';
 import type { Language } from '../../proto/sentences';
+import { readTextFile } from '../engine/graph/files';
 import { nearest } from './nearest';
 
 const kinds = jobSchema.options.map(({ shape }) => shape.kind.value).join(' | ');
@@ -17,7 +17,7 @@ type Raw = Readonly<Record<string, unknown>>;
 
 /** Reads a job file; `changes` stand above what the file says. */
 export function readJobFile(path: string, changes: Raw = {}, language: Language = 'en'): Job {
-  const raw = parseYaml(path, readText(path));
+  const raw = parseYaml(path, readTextFile(path));
   if (!isMapping(raw)) return fail('JOB_INVALID', { path, problems: `- kind: ${kinds}` });
   const { schema } = raw;
   if (typeof schema === 'number' && schema > SCHEMA) fail('SCHEMA_NEWER', { path, schema, known: SCHEMA });
@@ -43,16 +43,6 @@ export function fitting(kind: unknown, values: Raw): Raw {
 
 export function jobText(job: Job): string {
   return stringify(job);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return fail('FILE_NOT_FOUND', { path });
-    return fail('FILE_NOT_READABLE', { path, reason: code ?? String(error) });
-  }
 }
 
 function parseYaml(path: string, text: string): unknown {

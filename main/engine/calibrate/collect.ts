@@ -46,13 +46,17 @@ export async function collect(
     const capture = captureGraph(model.graph, taps, opsetOf(model));
     const start = performance.now();
     const sharing = capture.taps.some(({ tap }) => tap.whole);
-    const session = await Session.open({ ...model, graph: capture.graph }, { threads: options.threads, sharing });
+    // Where only values of feeds are asked for, there is nothing to run.
+    const session =
+      capture.graph.output.length > 0
+        ? await Session.open({ ...model, graph: capture.graph }, { threads: options.threads, sharing })
+        : undefined;
     options.onSession?.(performance.now() - start);
     const counters = openCounters(group, options.threads);
     try {
       let batch = 0;
       for await (const feeds of batches()) {
-        const outputs = await session.run(feedsOf(capture.graph, feeds));
+        const outputs = session ? await session.run(feedsOf(capture.graph, feeds)) : {};
         const sights = capture.taps.map((tap) => sightOf(tap, outputs, feeds));
         await counters.add(sights, ++batch);
         await options.onBatch(++done, groups.length * options.calls);
@@ -60,7 +64,7 @@ export async function collect(
       for (const [layer, choice] of await counters.answers()) choices.set(layer, choice);
     } finally {
       await counters.close();
-      await session.close();
+      await session?.close();
     }
   }
   return choices;

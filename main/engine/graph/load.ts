@@ -5,6 +5,7 @@ import { fail } from '../../../proto/errors';
 import { Bytes, FileSource, MemorySource, type ByteSource } from './bytes';
 import { decodeModel } from './decode';
 import { mapSubgraphs } from './edit';
+import { reading } from './files';
 import type { Graph, Model, Tensor } from './onnx';
 import { byteLength, elementCount } from './tensor';
 
@@ -58,7 +59,7 @@ function resolveTensor(tensor: Tensor, folder: string, files: Files): Tensor {
   if (tensor.dataLocation !== EXTERNAL) return tensor;
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
   const location = entries.get('location') ?? '';
-  const path = insideFolder(tensor.name, folder, location);
+  const path = found(tensor.name, resolve(folder, location), () => insideFolder(tensor.name, folder, location));
   const needed = byteLength(tensor.dataType, elementCount(tensor.dims));
   if (needed === undefined)
     fail('EXTERNAL_INVALID', { tensor: tensor.name, problem: 'its element type has no fixed size' });
@@ -85,12 +86,15 @@ function entryNumber(tensor: string, entries: ReadonlyMap<string, string>, key: 
 }
 
 function openOnce(tensor: string, path: string, files: Files): FileSource {
-  const known = files.get(path);
-  if (known) return known;
+  const file = files.get(path) ?? found(tensor, path, () => new FileSource(path));
+  files.set(path, file);
+  return file;
+}
+
+/** A look at an external file; that it does not exist is said with the tensor. */
+function found<T>(tensor: string, path: string, look: () => T): T {
   try {
-    const file = new FileSource(path);
-    files.set(path, file);
-    return file;
+    return look();
   } catch (error) {
     if ((error as { code?: string }).code === 'FILE_NOT_FOUND') fail('EXTERNAL_MISSING', { tensor, path });
     throw error;
@@ -106,10 +110,7 @@ function insideFolder(tensor: string, folder: string, location: string): string 
     return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
   };
   if (isAbsolute(location) || outside(folder, path)) fail('EXTERNAL_OUTSIDE', { tensor, location });
-  try {
-    if (outside(realpathSync(folder), realpathSync(path))) fail('EXTERNAL_OUTSIDE', { tensor, location });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  const target = reading(path, () => realpathSync(path));
+  if (outside(realpathSync(folder), target)) fail('EXTERNAL_OUTSIDE', { tensor, location });
   return path;
 }

@@ -4,7 +4,7 @@ import { fail } from '../../../proto/errors';
 import type { Dataset } from '../data/dataset';
 import type { Graph } from '../graph/onnx';
 import type { ValueType } from '../ops/operator';
-import type { Session } from '../runtime/session';
+import type { Session, Value } from '../runtime/session';
 import type { Scores } from './interval';
 import { inOrder, type Metric } from './metric';
 import { metrics } from './metrics';
@@ -42,7 +42,7 @@ export interface ScoreOptions {
   onBatch(done: number, total: number): Promise<void> | void;
 }
 
-/** The numbers of each sample of the data set, in its order. */
+/** The numbers of each sample of the data set, in its order. Throws OUTPUT_NOT_FINITE. */
 export async function scoresOf(
   session: Session,
   graph: Graph,
@@ -56,10 +56,33 @@ export async function scoresOf(
     const outputs = inOrder(await session.run(batch.feeds), names);
     const reference = options.reference && inOrder(await options.reference.run(batch.feeds), names);
     const { count: samples, labels } = batch;
-    for (const sample of metric.score({ spec, samples, outputs, labels, reference })) scores.push(sample);
+    const added = metric.score({ spec, samples, outputs, labels, reference });
+    const looked = metric.against === 'labels' ? outputs.slice(0, 1) : [...reference!, ...outputs];
+    const at = firstBad(looked, added.flat().every(Number.isFinite));
+    if (at) {
+      const sample = batch.start + Math.floor(at.share * samples);
+      fail('OUTPUT_NOT_FINITE', {
+        dataset: dataset.path,
+        sample,
+        output: names[at.output % names.length]!,
+        metric: spec.kind,
+      });
+    }
+    for (const sample of added) scores.push(sample);
     await options.onBatch(scores.length, dataset.samples);
   }
   return scores;
+}
+
+/** Where NaN is, as output and share of its elements; where Inf is too, unless a metric that only ranks can do with it. */
+function firstBad(outputs: readonly Value[], infFits: boolean): { output: number; share: number } | undefined {
+  for (const [output, { data }] of outputs.entries()) {
+    for (let i = 0; i < data.length; i++) {
+      const x = data[i]!;
+      if (x !== x || (!infFits && (x === Infinity || x === -Infinity))) return { output, share: i / data.length };
+    }
+  }
+  return undefined;
 }
 
 const BATCH_BYTES = 16 << 20;

@@ -3,6 +3,8 @@
  * streamed, and intervals come from the samples.
  */
 import type { MetricSpec } from '../../../proto/dataset';
+import { DataType } from '../graph/onnx';
+import { halvesToFloats } from '../numerics/halfFloat';
 import type { Value, Values } from '../runtime/session';
 
 export interface Labels {
@@ -35,7 +37,11 @@ export interface Metric {
   value(sums: readonly number[], samples: number): number;
 }
 
-/** Outputs of a session in the order of the graph. */
+/** Outputs of a session in the order of the graph, as numbers: half precision, which comes as bits, becomes float32. */
 export function inOrder(outputs: Values, names: readonly string[]): readonly Value[] {
-  return names.map((name) => outputs[name]!);
+  return names.map((name) => {
+    const { dataType, dims, data } = outputs[name]!;
+    if (!(dataType === DataType.FLOAT16 && data instanceof Uint16Array)) return outputs[name]!;
+    return { dataType: DataType.FLOAT, dims, data: halvesToFloats(data) };
+  });
 }

@@ -14,6 +14,10 @@ import { tensorBytes, type TypedArray } from '../graph/tensor';
 import { inferTypes } from '../ops/infer';
 import { verifyGraph } from '../ops/verify';
 
+// The official builds report every session over the network and leave their files in the temporary folder. ONNX Runtime
+// reads this with the first session (on Windows its events go to the system's own tracing, if somebody listens).
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 /** A tensor that goes into or comes out of a session. */
 export interface Value {
   readonly dataType: number;

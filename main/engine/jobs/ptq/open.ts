@@ -1,5 +1,4 @@
 /** Everything that a post-training quantization needs, opened and checked before anything runs. */
-import { readFileSync } from 'node:fs';
 import { fail } from '../../../../proto/errors';
 import type { JobOf } from '../../../../proto/job';
 import { isQuantizedLayer, type LayerCapability, type QuantPlan } from '../../../../proto/plan';
@@ -13,6 +12,7 @@ import { planFromConfig } from '../../formats/amct/planFromConfig';
 import { readRecord } from '../../formats/amct/record';
 import { applyRecord } from '../../formats/amct/recordPlan';
 import { readSimpleConfig } from '../../formats/amct/simpleConfig';
+import { readTextFile } from '../../graph/files';
 import { feedsOf } from '../../graph/links';
 import { Accuracy } from '../accuracy';
 import type { JobContext } from '../job';
@@ -104,14 +104,4 @@ async function openCalibration(job: JobOf<'ptq'>, { model }: PreparedModel, plan
   requireSamples(dataset, samples);
   const callSize = Math.min(batchSize, dataset.maxBatch);
   return { dataset, callSize, samples, calls: Math.ceil(batchSize / callSize) * plan.batchNum };
-}
-
-export function readTextFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') fail('FILE_NOT_FOUND', { path });
-    return fail('FILE_NOT_READABLE', { path, reason: code ?? 'unknown' });
-  }
 }
