@@ -246,22 +246,27 @@ export function requireSamples({ path, samples }: Dataset, needed: number): void
 /** Labels are looked at in parts of about this many. */
 const LABELS_AT_ONCE = 1 << 20;
 
-/** Throws LABEL_RANGE where a class index is not one of the model's `classes` classes. */
-export async function checkLabels({ path, labels, samples, firstRow }: Dataset, classes: number): Promise<void> {
+/** Throws LABEL_RANGE where a class index is neither one of the model's `classes` classes nor the one that the metric ignores. */
+export async function checkLabels(
+  { path, labels, metric, samples, firstRow }: Dataset,
+  classes: number,
+): Promise<void> {
   if (labels?.kind !== 'class') return;
+  const ignored = metric?.kind === 'meanIoU' ? metric.ignore : undefined;
   const { dims, read } = labels;
   const step = Math.max(1, Math.floor(LABELS_AT_ONCE / Math.max(elementCount(dims), 1)));
   for (let start = 0; start < samples; start += step) {
     const count = Math.min(step, samples - start);
     const { data } = await read(start, count);
-    const bad = firstOutside(data, classes);
+    const bad = firstOutside(data, classes, ignored);
     if (bad < 0) continue;
     const row = firstRow + start + Math.floor((bad * count) / data.length);
     fail('LABEL_RANGE', { dataset: path, row, value: data[bad]!, classes, last: classes - 1 });
   }
 }
 
-function firstOutside(labels: ArrayLike<number>, classes: number): number {
-  for (let i = 0; i < labels.length; i++) if (labels[i]! < 0 || labels[i]! >= classes) return i;
+function firstOutside(labels: ArrayLike<number>, classes: number, ignored: number | undefined): number {
+  for (let i = 0; i < labels.length; i++)
+    if ((labels[i]! < 0 || labels[i]! >= classes) && labels[i] !== ignored) return i;
   return -1;
 }

@@ -18,22 +18,31 @@ export function readLines(path: string): readonly Line[] {
 
 export interface Labelled {
   readonly file: string;
-  readonly label: number;
+  /** As it stands there: a number, or the name of a class. */
+  readonly label: string;
 }
 
-/** `file label`: the label is the last word, so that paths may hold spaces. undefined: the last word is no number. */
+/** `file label`: the label is the last word, so that paths may hold spaces. undefined: there is but one word. */
 export function splitLabel(text: string): Labelled | undefined {
   return labelled(/^(.*\S)\s+(\S+)$/.exec(text));
 }
 
-/** `file,label`: the label stands after the last comma; the file may stand in quotes. */
+/** `file,label`: the label stands after the last comma; both may stand in quotes. undefined: there is no comma. */
 export function splitCsv(text: string): Labelled | undefined {
-  const parts = labelled(/^(.*?)\s*,\s*"?([^,"]*)"?$/.exec(text));
-  return parts && { ...parts, file: parts.file.replace(/^"(.*)"$/, '$1').replaceAll('""', '"') };
+  const parts = labelled(/^(.*?)\s*,\s*(?:"((?:[^"]|"")*)"|([^,"]*))$/.exec(text));
+  return parts && { file: unquoted(parts.file), label: parts.label.replaceAll('""', '"') };
 }
 
+const unquoted = (text: string): string => text.replace(/^"(.*)"$/, '$1').replaceAll('""', '"');
+
 function labelled(match: RegExpExecArray | null): Labelled | undefined {
-  const [, file, label] = match ?? [];
-  const value = label?.trim() ? Number(label) : NaN;
-  return file !== undefined && Number.isFinite(value) ? { file, label: value } : undefined;
+  const [, file, ...labels] = match ?? [];
+  const label = labels.find((each) => each !== undefined)?.trim();
+  return file !== undefined && label ? { file, label } : undefined;
+}
+
+/** The finite number that a text is. */
+export function numberOf(text: string): number | undefined {
+  const value = text.trim() === '' ? NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
 }

@@ -1,6 +1,7 @@
 /** Class scores in model outputs: which axis they are on, the best classes, ranks of labels. */
 import { fail } from '../../../proto/errors';
 import type { Value } from '../runtime/session';
+import type { Labels } from './metric';
 
 export interface ClassView {
   readonly data: ArrayLike<number>;
@@ -57,6 +58,12 @@ export function argMax(view: ClassView, position: number): number {
     if (view.data[first + c * view.stride]! > view.data[first + best * view.stride]!) best = c;
   }
   return best;
+}
+
+/** The label of a position. Throws METRIC_LABEL where it is none of the classes (known only now for symbolic outputs). */
+export function labelAt({ classes }: ClassView, { data }: Labels, position: number): number {
+  const label = Number(data[position]);
+  return label >= 0 && label < classes ? label : fail('METRIC_LABEL', { label, classes, last: classes - 1 });
 }
 
 /** How many classes come before `label`: higher scores, and equal ones with a lower index. */

@@ -219,7 +219,7 @@ describe('which images', () => {
   it('refuses what cannot be decoded, before anything runs', async () => {
     const files = { 'photos/a.png': await gray(1), 'photos/b.png': 'no image' };
     expect(await failure(() => open(files, {}, ['n', 3, 1, 1]))).toMatch(
-      /^IMAGE_INVALID: 'set.yaml', inputs.\*.source.path: the image 'photos\/b.png' cannot be decoded \(.*\). Remove it or save it as JPEG or PNG.$/,
+      /^IMAGE_INVALID: 'set.yaml', inputs.\*.source.path: the image 'photos\/b.png' \(row 1\) cannot be decoded \(.*\). Remove it or save it as JPEG or PNG.$/,
     );
     expect(await feeds(await open(files, {}, ['n', 3, 1, 1], { range: [0, 1] }))).toEqual([
       [
@@ -232,7 +232,9 @@ describe('which images', () => {
   it('refuses a damaged image when it meets it', async () => {
     const cut = (await ramp(64, 64)).subarray(0, 150);
     const dataset = await open({ 'photos/a.png': cut }, {}, ['n', 3, 64, 64]);
-    expect(await failure(() => collect(dataset))).toMatch(/^IMAGE_INVALID: .*'photos\/a.png' cannot be decoded/);
+    expect(await failure(() => collect(dataset))).toMatch(
+      /^IMAGE_INVALID: .*'photos\/a.png' \(row 0\) cannot be decoded/,
+    );
   });
 
   it('refuses sizes that do not fit', async () => {

@@ -77,6 +77,13 @@ describe('npy labels', () => {
     expect(await failure(() => checkLabels(negative, 3))).toMatch(/row 3 has the label -1/);
     await checkLabels(await openNpy(npy([4], Float32Array.of(9, 9, 9, 9))), 3);
   });
+
+  it('may be the one that mean IoU ignores', async () => {
+    const labels = npy([4], Uint8Array.of(0, 255, 2, 1));
+    const ignoring = (ignore: number) => openNpy(labels, { metric: { kind: 'meanIoU', ignore } });
+    await checkLabels(await ignoring(255), 3);
+    expect(await failure(async () => checkLabels(await ignoring(254), 3))).toMatch(/row 1 has the label 255/);
+  });
 });
 
 describe('labels in text files', () => {
@@ -89,15 +96,38 @@ describe('labels in text files', () => {
 
   it('name the line that holds no label', async () => {
     expect(await failure(() => open({ 'y.csv': 'a,1\nb,cat\n' }, { kind: 'csv', path: 'y.csv' }))).toBe(
-      "LABELS_LINE: 'set.yaml', labels: line 2 of 'y.csv' is 'b,cat', expected file,label with a number as label.",
+      "LABELS_LINE: 'set.yaml', labels: line 2 of 'y.csv' is 'b,cat', expected file,label with a number as label. Names of classes need labels.classes.",
     );
     expect(await failure(() => open({ 'y.txt': '\na\n' }, { kind: 'list', path: 'y.txt' }))).toBe(
-      "LABELS_LINE: 'set.yaml', labels: line 2 of 'y.txt' is 'a', expected file label with a number as label.",
+      "LABELS_LINE: 'set.yaml', labels: line 2 of 'y.txt' is 'a', expected file label with a number as label. Names of classes need labels.classes.",
     );
     expect(await failure(() => open({ 'y.csv': 'file,label\n' }, { kind: 'csv', path: 'y.csv' }))).toMatch(
       /^DATA_EMPTY/,
     );
     expect(await failure(() => open({ 'y.csv': 'a,1\n' }, { kind: 'csv', path: 'y.csv' }))).toMatch(/^LABELS_ROWS/);
+  });
+
+  it('may be names of classes that the description lists', async () => {
+    const csv = 'file,label\na,"big, cat"\nb,dog\nc,1\nd,7\n';
+    const dataset = await open({ 'y.csv': csv }, { kind: 'csv', path: 'y.csv', classes: ['dog', '7', 'big, cat'] });
+    expect(await labelled(dataset, 4)).toEqual([[[4], Int32Array.of(2, 0, 1, 1)]]);
+    expect(dataset.labels!.classes).toEqual(['dog', '7', 'big, cat']);
+    const files = { 'y.txt': 'a cat\nb dog\nc dog\nd 0\n', 'names.txt': 'dog\ncat\n' };
+    const list = await open(files, { kind: 'list', path: 'y.txt', classes: 'names.txt' });
+    expect(await labelled(list, 4)).toEqual([[[4], Int32Array.of(1, 0, 0, 0)]]);
+  });
+
+  it('are refused where a name is no class, or a class stands twice', async () => {
+    const labels = { kind: 'csv', path: 'y.csv', classes: ['dog', 'cat'] };
+    expect(await failure(() => open({ 'y.csv': 'a,dog\nb,cow\n' }, labels))).toBe(
+      "LABELS_CLASS: 'set.yaml', labels: 'y.csv:2' names the class 'cow', which is none of the 2 in labels.classes (dog, cat). Correct the name or add the class.",
+    );
+    expect(await failure(() => open({ 'y.csv': 'a,0\n' }, { ...labels, classes: ['x', 'y', 'x'] }))).toMatch(
+      /^LABELS_CLASS_TWICE: 'set.yaml', labels.classes: 'x'/,
+    );
+    expect(
+      await failure(() => open({ 'y.csv': 'a,0\n', 'none.txt': '\n' }, { ...labels, classes: 'none.txt' })),
+    ).toMatch(/^DATA_EMPTY: 'set.yaml', labels.classes: 'none.txt'/);
   });
 
   it('belong to bin files by name', async () => {
@@ -128,6 +158,14 @@ describe('labels of images', () => {
     const dataset = await openImages({ ...images, 'photos/ant/none.txt': '' }, { kind: 'folders' });
     expect(dataset.labels).toMatchObject({ kind: 'class', dims: [], classes: ['ant', 'cat', 'dog'] });
     expect(await labelled(dataset)).toEqual([[[3], Int32Array.of(1, 1, 2)]]);
+  });
+
+  it('are the sub-folders in the order that the description gives', async () => {
+    const dataset = await openImages(images, { kind: 'folders', classes: ['dog', 'fox', 'cat'] });
+    expect(await labelled(dataset)).toEqual([[[3], Int32Array.of(2, 2, 0)]]);
+    expect(await failure(() => openImages(images, { kind: 'folders', classes: ['dog', 'fox'] }))).toMatch(
+      /^LABELS_CLASS: 'set.yaml', labels: 'photos\/cat\/b 2.png' names the class 'cat', which is none of the 2/,
+    );
   });
 
   it('by name, relative to the list or to the images', async () => {

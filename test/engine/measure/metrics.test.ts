@@ -38,6 +38,11 @@ describe('topK', () => {
     expect([top(0), top(1), top(2)]).toEqual([100, 0, 0]);
   });
 
+  it('a label that is no class is refused, not counted', () => {
+    const wrong = { samples: 2, outputs, labels: { dims: [2], data: [0, 3] } };
+    expect(() => measure({ kind: 'topK', k: 1 }, wrong)).toThrow('A label is 3, but the model has 3 classes (0 … 2)');
+  });
+
   it('labels a position are averaged within a sample', () => {
     const text = [value([1, 2, 2], 0.9, 0.1, 0.9, 0.1)]; // [N, L, classes]
     expect(measure({ kind: 'topK', k: 1 }, { samples: 1, outputs: text, labels: { dims: [1, 2], data: [0, 1] } })).toBe(
@@ -64,6 +69,76 @@ describe('the class axis', () => {
   it('what is stated wins, and what cannot be is refused', () => {
     expect(classAxisOf([8, 4, 5, 20], undefined, -1)).toBe(3);
     expect(() => classAxisOf([8, 10], [8, 3])).toThrow('the model gives [8, 10], the labels have [8, 3]');
+  });
+});
+
+describe('mean IoU', () => {
+  const spec: MetricSpec = { kind: 'meanIoU' };
+  /** Scores [N, 3, 1, W] with the given class highest. */
+  const predicting = (...rows: number[][]): Value[] => {
+    const width = rows[0]!.length;
+    const data = rows.flatMap((row) => [0, 1, 2].flatMap((c) => row.map((best) => (best === c ? 1 : 0))));
+    return [value([rows.length, 3, 1, width], ...data)];
+  };
+  const labels = (...rows: number[][]) => ({ dims: [rows.length, 1, rows[0]!.length], data: rows.flat() });
+
+  it('is the mean of the classes over the whole set, not of the images', () => {
+    const input = {
+      samples: 2,
+      outputs: predicting([0, 0, 1, 1], [0, 0, 0, 0]),
+      labels: labels([0, 0, 0, 1], [0, 0, 0, 0]),
+    };
+    // class 0: 6 of 7, class 1: 1 of 2; class 2 occurs nowhere.
+    expect(measure(spec, input)).toBeCloseTo((100 * (6 / 7 + 1 / 2)) / 2, 10);
+  });
+
+  it('counts a class that only the model sees, or only the labels', () => {
+    expect(measure(spec, { samples: 1, outputs: predicting([0, 2]), labels: labels([0, 1]) })).toBeCloseTo(100 / 3, 10);
+  });
+
+  it('leaves out the ignored label', () => {
+    const input = { samples: 1, outputs: predicting([0, 1, 2]), labels: labels([0, 1, 255]) };
+    expect(measure({ kind: 'meanIoU', ignore: 255 }, input)).toBe(100);
+    expect(() => measure(spec, input)).toThrow('A label is 255, but the model has 3 classes');
+    const nothing = { ...input, labels: labels([255, 255, 255]) };
+    expect(measure({ kind: 'meanIoU', ignore: 255 }, nothing)).toBe(0);
+  });
+
+  it('has a bootstrap interval around it, the same each time', () => {
+    const metric = metrics.get('meanIoU')!;
+    const random = seededRandom(3);
+    const rows = Array.from({ length: 40 }, () => Array.from({ length: 16 }, () => Math.floor(uniform(random) * 3)));
+    const seen = rows.map((row) => row.map((c) => (uniform(random) < 0.8 ? c : 0)));
+    const scores = metric.score({ spec, samples: 40, outputs: predicting(...seen), labels: labels(...rows) });
+    const [low, high] = intervalOf(metric, scores);
+    const at = valueOf(metric, scores);
+    expect(low).toBeLessThan(at);
+    expect(high).toBeGreaterThan(at);
+    expect(high - low).toBeLessThan(15);
+    expect(intervalOf(metric, scores)).toEqual([low, high]);
+    expect(pairedInterval(metric, scores, scores)).toEqual([0, 0]);
+  });
+});
+
+describe('PSNR', () => {
+  const outputs = [value([2, 2], 10, 20, 30, 40)];
+  const against = (data: Int32Array | Float32Array) => ({ samples: 2, outputs, labels: { dims: [2, 2], data } });
+  const psnr = (peak: number, mse: number): number => 10 * Math.log10((peak * peak) / mse);
+
+  it('is the mean of the samples, of a peak of 255 for integers, 1 for floats, or the one that is stated', () => {
+    const labels = [11, 20, 30, 44];
+    const mean = (peak: number): number => (psnr(peak, 0.5) + psnr(peak, 8)) / 2;
+    expect(measure({ kind: 'psnr' }, against(Int32Array.from(labels)))).toBeCloseTo(mean(255), 10);
+    expect(measure({ kind: 'psnr' }, against(Float32Array.from(labels)))).toBeCloseTo(mean(1), 10);
+    expect(measure({ kind: 'psnr', peak: 1023 }, against(Int32Array.from(labels)))).toBeCloseTo(mean(1023), 10);
+  });
+
+  it('of equal arrays is 200 dB; other sizes are refused; the interval is that of a mean', () => {
+    expect(measure({ kind: 'psnr' }, against(Int32Array.of(10, 20, 30, 40)))).toBe(SQNR_MAX);
+    const few = { samples: 2, outputs, labels: { dims: [2], data: Int32Array.of(1, 2) } };
+    expect(() => measure({ kind: 'psnr' }, few)).toThrow('the labels have [2]');
+    const [low, high] = intervalOf(metrics.get('psnr')!, [[30], [32], [34], [36]]);
+    expect([low.toFixed(2), high.toFixed(2)]).toEqual(['30.47', '35.53']);
   });
 });
 

@@ -6,7 +6,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import { fail } from '../../../../proto/errors';
-import { readLines, splitLabel } from '../lists';
+import { numberOf, readLines, splitLabel } from '../lists';
 import { statAt, type Place } from '../place';
 
 export interface ImageFiles {
@@ -41,7 +41,8 @@ function imagesBelow(root: string): ImageFiles {
 function imagesListed(place: Place, list: string, labelled: boolean): ImageFiles {
   const root = dirname(list);
   const files = readLines(list).map(({ text, line }) => {
-    const bare = splitLabel(text)?.file;
+    const parts = splitLabel(text);
+    const bare = parts && (labelled || numberOf(parts.label) !== undefined) ? parts.file : undefined;
     const names = labelled ? [bare ?? text] : [text, bare ?? text];
     const path = names.map((name) => resolve(root, name)).find((each) => existsSync(each));
     return path ?? fail('LIST_FILE_MISSING', { ...place, list, line, path: resolve(root, names.at(-1)!) });

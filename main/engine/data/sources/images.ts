@@ -1,21 +1,17 @@
 /**
- * Image files as rows of uint8 NHWC. An image is decoded to sRGB with 8 bits a channel (alpha dropped, embedded colour
- * profiles ignored, as PIL and OpenCV do), resized (resize.ts), cropped or padded (geometry.ts), and brought to the channels
- * of `color`; GRAY = (19595·R + 38470·G + 7471·B + 2^15) >> 16, ITU-R BT.601 as PIL computes it.
- *
- * The header of every image of the slice is read first, so that a wrong file or size is found before anything runs.
- * Throws IMAGE_INVALID, IMAGE_CROP, IMAGE_SIZES_DIFFER, DATA_EMPTY and what listing the files throws.
+ * Image files as rows of uint8 NHWC (imageRow.ts). The header of every image of the slice is read first, so that a wrong
+ * file or size is found before anything runs.
+ * Throws IMAGE_INVALID, IMAGE_TOO_LARGE, IMAGE_CROP, IMAGE_SIZES_DIFFER, DATA_EMPTY and what listing the files throws.
  */
-import type sharpModule from 'sharp';
+import { IMAGE_PIXELS_MAX } from '../../../../proto/dataset';
 import { fail } from '../../../../proto/errors';
 import { DataType } from '../../graph/onnx';
 import { geometryOf, resizedGeometry, type Geometry, type ImageSteps, type Size } from '../geometry';
 import { within, type Place } from '../place';
-import { resizeRgb } from '../resize';
 import type { Rows } from '../rows';
+import { readHeader, type ImageHeader } from './decode';
 import { listImages } from './imageFiles';
-
-type Sharp = typeof sharpModule;
+import { channelsOf, imageRow } from './imageRow';
 
 /** Images that are read at once: as many as Node has threads for them, and few enough in memory. */
 const AT_ONCE = 4;
@@ -34,29 +30,30 @@ export async function openImages(
   labelled: boolean,
 ): Promise<Rows> {
   const { files, root } = listImages(within(place, 'source.path'), path, labelled);
-  // Loaded here, since most data sets need no decoder.
-  const { default: sharp } = await import('sharp');
-  const reader = new ImageReader(sharp, place, steps, files);
+  const reader = new ImageReader(place, steps, files);
   // A range that begins after the data is the caller's to refuse; the shape is known even then.
   const first = await reader.check(slice.start < files.length ? slice : { start: 0, end: 1 });
-  const channels = steps.color === 'GRAY' ? 1 : 3;
   return {
     dataType: DataType.UINT8,
-    dims: [first.height, first.width, channels],
+    dims: [first.height, first.width, channelsOf(steps.color)],
     count: files.length,
-    read: (start, count) => reader.read(start, count, first, channels),
+    read: (start, count) => reader.read(start, count, first),
     place: within(place, 'source.path'),
     files,
     root,
   };
 }
 
+interface KnownImage {
+  readonly header: ImageHeader;
+  readonly geometry: Geometry;
+}
+
 class ImageReader {
   /** By row, once its header has been read. */
-  private readonly known: Geometry[] = [];
+  private readonly known: KnownImage[] = [];
 
   constructor(
-    private readonly sharp: Sharp,
     private readonly place: Place,
     private readonly steps: ImageSteps,
     private readonly files: readonly string[],
@@ -65,103 +62,53 @@ class ImageReader {
   /** The size that all images of the slice get. */
   async check({ start, end }: Slice): Promise<Size> {
     const last = Math.min(end, this.files.length);
-    const first = await this.geometry(start);
+    const { geometry: first } = await this.image(start);
     await eachAtOnce(last - start, async (i) => {
-      const { width, height } = await this.geometry(start + i);
+      const { width, height } = (await this.image(start + i)).geometry;
       if (width === first.width && height === first.height) return;
       const place = within(this.place, 'source.path');
       const names = { path: this.files[start + i]!, first: this.files[start]! };
-      fail('IMAGE_SIZES_DIFFER', {
-        ...place,
-        ...names,
-        width,
-        height,
-        firstWidth: first.width,
-        firstHeight: first.height,
-      });
+      const others = { firstWidth: first.width, firstHeight: first.height };
+      fail('IMAGE_SIZES_DIFFER', { ...place, ...names, width, height, ...others });
     });
     return first;
   }
 
-  private async geometry(row: number): Promise<Geometry> {
-    return (this.known[row] ??= await this.readHeader(this.files[row]!));
+  private async image(row: number): Promise<KnownImage> {
+    return (this.known[row] ??= await this.open(row));
   }
 
-  private async readHeader(path: string): Promise<Geometry> {
-    const { width, height } = await this.sharp(path)
-      .metadata()
-      .catch((error: unknown) => this.invalid(path, error));
-    const geometry = geometryOf({ width, height }, this.steps);
-    if (geometry) return geometry;
-    const whole = resizedGeometry({ width, height }, this.steps.resize);
+  private async open(row: number): Promise<KnownImage> {
+    const path = this.files[row]!;
+    const header = await readHeader(path).catch((error: unknown) => this.invalid(row, error));
+    const { width, height } = header;
+    const where = within(this.place, 'source.path');
+    if (width * height > IMAGE_PIXELS_MAX)
+      fail('IMAGE_TOO_LARGE', { ...where, path, row, width, height, limit: IMAGE_PIXELS_MAX });
+    const geometry = geometryOf(header, this.steps);
+    if (geometry) return { header, geometry };
+    const whole = resizedGeometry(header, this.steps.resize);
     const { center } = this.steps.crop!;
     const crop = typeof center === 'number' ? { width: center, height: center } : center;
     const image = { imageWidth: whole.width, imageHeight: whole.height };
     return fail('IMAGE_CROP', { ...within(this.place, 'crop'), path, ...crop, ...image });
   }
 
-  async read(start: number, count: number, size: Size, channels: number): Promise<Uint8Array> {
-    const rowBytes = size.width * size.height * channels;
+  async read(start: number, count: number, size: Size): Promise<Uint8Array> {
+    const { color, resize } = this.steps;
+    const rowBytes = size.width * size.height * channelsOf(color);
     const data = new Uint8Array(count * rowBytes);
     await eachAtOnce(count, async (i) => {
-      const geometry = await this.geometry(start + i);
-      const pixels = await this.decode(this.files[start + i]!, geometry);
-      const row = data.subarray(i * rowBytes, (i + 1) * rowBytes);
-      place(recolor(pixels, this.steps.color), geometry, channels, row, this.steps.resize?.pad ?? 0);
+      const task = { path: this.files[start + i]!, ...(await this.image(start + i)), color, pad: resize?.pad ?? 0 };
+      const row = await imageRow(task).catch((error: unknown) => this.invalid(start + i, error));
+      data.set(row, i * rowBytes);
     });
     return data;
   }
 
-  /** RGB pixels at the scaled size. */
-  private async decode(path: string, { scaled }: Geometry): Promise<Uint8Array> {
-    const image = this.sharp(path, { ignoreIcc: true }).removeAlpha().toColourspace('srgb').raw();
-    const { data, info } = await image
-      .toBuffer({ resolveWithObject: true })
-      .catch((error: unknown) => this.invalid(path, error));
-    return resizeRgb(data, info, scaled);
-  }
-
-  private invalid(path: string, error: unknown): never {
+  private invalid(row: number, error: unknown): never {
     const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-    return fail('IMAGE_INVALID', { ...within(this.place, 'source.path'), path, reason });
-  }
-}
-
-/** RGB pixels in another colour, in place where the channels are as many. */
-function recolor(pixels: Uint8Array, color: ImageSteps['color']): Uint8Array {
-  if (color === 'GRAY') {
-    const gray = new Uint8Array(pixels.length / 3);
-    for (let i = 0, p = 0; i < gray.length; i++, p += 3)
-      gray[i] = (19595 * pixels[p]! + 38470 * pixels[p + 1]! + 7471 * pixels[p + 2]! + 32768) >> 16;
-    return gray;
-  }
-  if (color === 'BGR') {
-    for (let p = 0; p < pixels.length; p += 3) {
-      const red = pixels[p]!;
-      pixels[p] = pixels[p + 2]!;
-      pixels[p + 2] = red;
-    }
-  }
-  return pixels;
-}
-
-/** Lays an image into its window: crops what lies outside, pads what it does not cover. */
-function place(
-  pixels: Uint8Array,
-  { width, height, scaled, left, top }: Geometry,
-  channels: number,
-  out: Uint8Array,
-  pad: number | readonly number[],
-): void {
-  if (scaled.width < width || scaled.height < height) {
-    if (typeof pad === 'number') out.fill(pad);
-    else for (let i = 0; i < out.length; i++) out[i] = pad[i % channels] ?? 0;
-  }
-  const from = Math.max(left, 0);
-  const length = (Math.min(left + scaled.width, width) - from) * channels;
-  for (let y = Math.max(top, 0); y < Math.min(top + scaled.height, height); y++) {
-    const source = ((y - top) * scaled.width + from - left) * channels;
-    out.set(pixels.subarray(source, source + length), (y * width + from) * channels);
+    return fail('IMAGE_INVALID', { ...within(this.place, 'source.path'), path: this.files[row]!, row, reason });
   }
 }
 

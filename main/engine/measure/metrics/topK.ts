@@ -1,5 +1,5 @@
 /** Top-k accuracy in %: the label is among the k highest scores. Labels a position (text, pixels) are averaged in a sample. */
-import { classAxisOf, classView, rankOf, shareBySample } from '../classes';
+import { classAxisOf, classView, labelAt, rankOf, shareBySample } from '../classes';
 import type { Metric } from '../metric';
 
 export const TopK: Metric = {
@@ -13,7 +13,7 @@ export const TopK: Metric = {
     const output = outputs[0]!;
     const stated = spec.kind === 'topK' ? spec.classAxis : undefined;
     const view = classView(output, classAxisOf(output.dims, labels!.dims, stated));
-    return shareBySample(view, samples, (position) => rankOf(view, position, Number(labels!.data[position])) < k);
+    return shareBySample(view, samples, (position) => rankOf(view, position, labelAt(view, labels!, position)) < k);
   },
   value: ([sum], samples) => (100 * sum!) / samples,
 };
