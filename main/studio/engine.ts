@@ -30,6 +30,8 @@ export type EngineOutcome =
 
 export interface EngineOptions {
   readonly folder?: string;
+  /** Where it puts temporary files; absent: where the system wants them. */
+  readonly scratch?: string;
   readonly level?: Level;
   readonly onEvent?: (event: Event) => void;
   /** What the process itself writes: ONNX Runtime's warnings, a crash's last words. */
@@ -53,6 +55,7 @@ export function startEngine(job: Job, options: EngineOptions = {}): Engine {
   const child = fork(options.script ?? engineFile(), [], {
     serialization: 'advanced',
     execArgv: [`--max-old-space-size=${heapMiB(totalmem())}`],
+    env: { ...process.env, ...temporaryIn(options.scratch) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const watch = watchEngine(child, options);
@@ -73,6 +76,11 @@ export function startEngine(job: Job, options: EngineOptions = {}): Engine {
   };
   const finished = watch.finished.finally(() => clearTimeout(grace));
   return { pid: child.pid, cancel, kill, finished };
+}
+
+/** The variables that say where temporary files go, on every system. */
+function temporaryIn(folder: string | undefined): NodeJS.ProcessEnv {
+  return folder === undefined ? {} : { TMPDIR: folder, TEMP: folder, TMP: folder };
 }
 
 /** JavaScript's own heap, in MiB: half of the memory, between 2 and 8 GiB. Tensors do not live there. */

@@ -24,6 +24,7 @@ const RESULT = 'result.json';
 const CRASH = 'crash.json';
 /** What is kept of a run that died. */
 const KEPT = ['run.log', 'events.jsonl', CRASH];
+const SCRATCH = '.tmp';
 
 /** Writes text at the end of an open file; a test puts a full disk here. */
 export type Append = (file: number, text: string) => void;
@@ -84,6 +85,13 @@ export class RunFolder {
     return join(this.dir, CRASH);
   }
 
+  /** The job's folder for temporary files: it goes with the staging folder, however the job ends. */
+  get scratch(): string {
+    const path = join(this.staging, SCRATCH);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
   /** Puts something into DIR before the job runs; it goes away again unless the job ends well. */
   seed<T>(name: string, write: (path: string) => T): T {
     const path = join(this.dir, name);
@@ -109,7 +117,7 @@ export class RunFolder {
     if (!this.lasting) return this.discard();
     this.addTo(RESULT, `${JSON.stringify(result, null, 2)}\n`);
     this.close();
-    const names = readdirSync(this.staging).filter((name) => name !== OWNER && name !== RESULT);
+    const names = readdirSync(this.staging).filter((name) => ![OWNER, SCRATCH, RESULT].includes(name));
     for (const name of [...names, RESULT]) {
       const to = join(this.dir, name);
       if (!existsSync(to)) this.onApproval.push(to);

@@ -49,6 +49,7 @@ export function startJob(job: Job, options: JobOptions): RunningJob {
     const engine = startEngine(job, {
       ...options.engine,
       folder: folder.lasting ? folder.staging : undefined,
+      scratch: folder.scratch,
       level: lower(record.logLevel, record.logFileLevel),
       onEvent: (event) => record.guard(engine.kill, () => record.event(event)),
       onOutput: (text) => record.guard(engine.kill, () => record.output(text)),

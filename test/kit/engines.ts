@@ -2,12 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Writes an engine whose `start` runs the given statements; `send(event)`, `message` and `fs` are at hand. */
+/** Writes an engine whose `start` runs the given statements; `send(event)`, `message`, `fs` and `os` are at hand. */
 export function engineScript(folder: string, start: string): string {
   const path = join(folder, 'engine.mjs');
   writeFileSync(
     path,
     `import fs from 'node:fs';
+import os from 'node:os';
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(74));
 const send = (event, then) => process.send(event, undefined, undefined, then);
@@ -26,6 +27,7 @@ process.on('message', (message) => {
 export const ENGINES = {
   done: `
     fs.writeFileSync(message.folder + '/net_deploy_model.onnx', 'model');
+    fs.writeFileSync(os.tmpdir() + '/spilled', 'weights');
     send({ type: 'stage', stage: 'load' });
     console.error('a warning of the runtime');
     end({ type: 'done', result: { schema: 1, name: message.job.name } });`,
@@ -43,6 +45,7 @@ export const ENGINES = {
     end({ type: 'failed', error: { code: 'DISK_FULL', params: { path: '' } } });`,
   crash: `
     fs.writeFileSync(message.folder + '/half.onnx', 'half');
+    fs.writeFileSync(os.tmpdir() + '/spilled', 'half');
     send({ type: 'stage', stage: 'calibrate' }, () => {
       console.error('last words');
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50);

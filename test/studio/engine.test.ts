@@ -13,6 +13,7 @@ function started(what: keyof typeof ENGINES, options: EngineOptions = {}) {
   let output = '';
   const engine = startEngine(job, {
     folder,
+    scratch: folder,
     script: engineScript(folder, ENGINES[what]),
     onEvent: (event) => {
       events.push(event);

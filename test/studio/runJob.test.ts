@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -55,6 +56,13 @@ describe('a job that ends well', () => {
       'done',
     ]);
     expect(events.every(({ at }, i) => at >= (events[i - 1]?.at ?? 0))).toBe(true);
+  });
+
+  it.each(['done', 'crash'] as const)('takes its temporary files along (%s)', async (what) => {
+    const { running, dir } = started(what);
+    await running.finished;
+    expect(filesIn(dir).filter((name) => name.endsWith('spilled'))).toEqual([]);
+    expect(existsSync(join(tmpdir(), 'spilled'))).toBe(false);
   });
 
   it('writes a log with levels and what the engine wrote to stderr', async () => {
