@@ -39,7 +39,9 @@ export function finishedRun(
     const options = external ? { threshold: 0, externalFile: () => `w_${suffix}.external` } : {};
     listed.push(
       [kind, path],
-      ...saveModel(model, join(dir, path), options).map((data) => [`${kind}Data`, data] as [string, string]),
+      ...saveModel(model, join(dir, path), options)
+        .slice(1)
+        .map((data) => [`${kind}Data`, data.name] as [string, string]),
     );
   }
   const write = (kind: string, path: string, content: string): void => {

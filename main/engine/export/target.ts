@@ -20,6 +20,8 @@ export interface WrittenFile {
   readonly kind: string;
   /** File name inside the folder. */
   readonly path: string;
+  /** Computed while it was written. */
+  readonly sha256: string;
 }
 
 export interface Target {

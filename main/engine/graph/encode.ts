@@ -23,15 +23,29 @@ export function encodeModel(model: Model): Encoded {
 
 /** The whole of an encoding in memory. Throws MODEL_TOO_LARGE above 2 GiB − 1, what protobuf and ONNX Runtime take. */
 export function join(encoded: Encoded): Uint8Array {
-  const limit = 2 ** 31 - 1;
-  if (encoded.length > limit) fail('MODEL_TOO_LARGE', { bytes: encoded.length, limit });
-  const whole = new Uint8Array(encoded.length);
+  const whole = new Uint8Array(withinLimit(encoded).length);
   let at = 0;
-  for (const chunk of encoded.chunks) {
-    whole.set(chunk instanceof Bytes ? chunk.read() : chunk, at);
-    at += chunk.length;
+  for (const piece of piecesOf(encoded.chunks)) {
+    whole.set(piece, at);
+    at += piece.length;
   }
   return whole;
+}
+
+/** Most bytes of a protobuf message, by its own rules and ONNX Runtime's. */
+const LIMIT = 2 ** 31 - 1;
+
+/** The encoding itself. Throws MODEL_TOO_LARGE. */
+export function withinLimit(encoded: Encoded): Encoded {
+  return encoded.length > LIMIT ? fail('MODEL_TOO_LARGE', { bytes: encoded.length, limit: LIMIT }) : encoded;
+}
+
+/** What the chunks hold, never more than one piece of it in memory; each is good until the next one is asked for. */
+export function* piecesOf(chunks: Iterable<Chunk>): Iterable<Uint8Array> {
+  for (const chunk of chunks) {
+    if (chunk instanceof Bytes) yield* chunk.pieces();
+    else yield chunk;
+  }
 }
 
 export function encode(message: Message, value: object): Encoded {

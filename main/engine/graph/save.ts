@@ -1,113 +1,175 @@
-/** Writing a model file: streamed, under a temporary name first, so that a half-written model never looks finished. */
+/**
+ * Writing models: streamed, never more than a piece of them in memory, all files under temporary names first, so that a
+ * half-written model never looks finished.
+ */
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join as joinPath } from 'node:path';
-import { Bytes } from './bytes';
-import { encodeModel, type Chunk } from './encode';
-import type { Model, Tensor } from './onnx';
+import { basename, dirname, join } from 'node:path';
 import { message } from './build';
-import { tensorBytes } from './tensor';
+import { Bytes, PIECE_BYTES } from './bytes';
+import { mapSubgraphs } from './edit';
+import { encodeModel, piecesOf, withinLimit, type Chunk } from './encode';
+import { DataType, type Graph, type Model, type Tensor } from './onnx';
+import { bytesOf, storedBytes, tensorBytes, tensorData } from './tensor';
 
-/** Above this a model goes to external data; ONNX Runtime and protobuf end at 2 GiB. */
+/** From this size on a model goes to external data; ONNX Runtime and protobuf end at 2 GiB. */
 export const EXTERNAL_THRESHOLD = 2_000_000_000;
 
 export interface SaveOptions {
   /** The external file of a tensor. Its default puts all tensors into `<model>.data`. */
   readonly externalFile?: (tensor: Tensor) => string;
-  /** Size from which tensors are stored outside. */
+  /** Size of the whole model from which its tensors are stored outside. */
   readonly threshold?: number;
 }
 
-/** Writes `model` to `path`, and beside it the external data where it is too big for one file; returns those files' names. */
-export function saveModel(model: Model, path: string, options: SaveOptions = {}): string[] {
+export interface SavedFile {
+  /** Name inside the folder. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Writes `model` to `path`, and beside it the external data where it is too big for one file; returns all files, the model
+ * first. Throws MODEL_TOO_LARGE, and what the disk says; then none of the files is there.
+ */
+export function saveModel(model: Model, path: string, options: SaveOptions = {}): SavedFile[] {
   const { threshold = EXTERNAL_THRESHOLD, externalFile = () => `${basename(path)}.data` } = options;
-  const size = (model.graph?.initializer ?? []).reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
-  const folder = dirname(path);
-  const files = new Map<string, ExternalFile>();
-  const stored = size < threshold ? model : withExternalData(model, files, externalFile);
-  for (const [location, file] of files) writeAtomically(joinPath(folder, location), file.chunks);
-  writeAtomically(path, encodeModel(stored).chunks);
-  return [...files.keys()];
+  const whole = encodeModel(model);
+  const outside = new Outside(externalFile);
+  const { chunks } = withinLimit(whole.length < threshold ? whole : encodeModel(outside.stored(model)));
+  const files = new Map<string, readonly Chunk[]>();
+  for (const [name, file] of outside.files) files.set(name, file.chunks);
+  const written = writeFiles(dirname(path), files.set(basename(path), chunks));
+  return [...written.slice(-1), ...written.slice(0, -1)];
 }
 
-/** Writes a text file whole or not at all. */
-export function writeText(path: string, text: string): void {
-  writeAtomically(path, [new TextEncoder().encode(text)]);
-}
+/** Smaller tensors (shapes, scalars) stay in the model. */
+const OUTSIDE_BYTES = 1024;
 
-const SMALL = 1024;
+/** Offsets of external tensors are multiples of a page, so that readers can map them. */
+const PAGE_BYTES = 4096;
+
+const NO_DATA: Partial<Tensor> = {
+  rawData: undefined,
+  floatData: undefined,
+  doubleData: undefined,
+  int32Data: undefined,
+  int64Data: undefined,
+  uint64Data: undefined,
+};
 
 interface ExternalFile {
-  readonly chunks: Bytes[];
+  readonly chunks: Chunk[];
   length: number;
 }
 
-/** The model with its big tensors outside; `files` collects what they hold. */
-function withExternalData(
-  model: Model,
-  files: Map<string, ExternalFile>,
-  externalFile: (tensor: Tensor) => string,
-): Model {
-  const initializer = model.graph!.initializer.map((tensor) => {
-    if (!tensor.rawData || tensor.rawData.length < SMALL) return tensor;
-    const location = externalFile(tensor);
-    const file = files.get(location) ?? { chunks: [], length: 0 };
-    files.set(location, file);
-    const entry = (key: string, value: string | number) =>
-      message('StringStringEntryProto', { key, value: String(value) });
-    const externalData = [
-      entry('location', location),
-      entry('offset', file.length),
-      entry('length', tensor.rawData.length),
-    ];
-    file.chunks.push(tensor.rawData);
-    file.length += tensor.rawData.length;
-    return { ...tensor, rawData: undefined, dataLocation: 1, externalData };
-  });
-  return { ...model, graph: { ...model.graph!, initializer } };
+/** Collects the big tensors of a model by external file. */
+class Outside {
+  readonly files = new Map<string, ExternalFile>();
+
+  constructor(private readonly externalFile: (tensor: Tensor) => string) {}
+
+  /** The model with its big initializers outside. */
+  stored(model: Model): Model {
+    return { ...model, graph: this.graph(model.graph!) };
+  }
+
+  private graph(graph: Graph): Graph {
+    const initializer = graph.initializer.map((tensor) => this.tensor(tensor));
+    return mapSubgraphs({ ...graph, initializer }, (inner) => this.graph(inner));
+  }
+
+  private tensor(tensor: Tensor): Tensor {
+    if (tensor.dataType === DataType.STRING || tensorBytes(tensor) < OUTSIDE_BYTES) return tensor;
+    const data = storedBytes(tensor) ?? Bytes.of(bytesOf(tensorData(tensor)));
+    const location = this.externalFile(tensor);
+    const file = this.files.get(location) ?? { chunks: [], length: 0 };
+    this.files.set(location, file);
+    const padding = -file.length & (PAGE_BYTES - 1);
+    const offset = file.length + padding;
+    file.chunks.push(new Uint8Array(padding), data);
+    file.length = offset + data.length;
+    const entries = Object.entries({ location, offset, length: data.length });
+    const externalData = entries.map(([key, value]) =>
+      message('StringStringEntryProto', { key, value: String(value) }),
+    );
+    return { ...tensor, ...NO_DATA, dataLocation: 1, externalData };
+  }
 }
 
-const PIECE = 8 << 20;
+/** Writes a text file whole or not at all. */
+export function writeText(path: string, text: string): SavedFile {
+  return writeAtomically(path, [new TextEncoder().encode(text)]);
+}
 
-/** Writes chunks to a temporary name beside `path` and renames; on failure the temporary file is removed. */
-export function writeAtomically(path: string, chunks: readonly Chunk[]): void {
-  const temporary = `${path}.partial`;
+/** Writes a file whole or not at all. */
+export function writeAtomically(path: string, chunks: readonly Chunk[]): SavedFile {
+  return writeFiles(dirname(path), new Map([[basename(path), chunks]]))[0]!;
+}
+
+/**
+ * Writes files that belong together: under temporary names beside the final ones, then renamed in their order. On failure
+ * neither temporary files nor new final ones remain.
+ */
+export function writeFiles(folder: string, files: ReadonlyMap<string, readonly Chunk[]>): SavedFile[] {
+  const made = new Set<string>();
+  try {
+    const written = [...files].map(([name, chunks]): SavedFile => {
+      const temporary = join(folder, `${name}.partial`);
+      made.add(temporary);
+      return { name, ...writeFile(temporary, join(folder, name), chunks) };
+    });
+    for (const { name } of written) {
+      renameSync(join(folder, `${name}.partial`), join(folder, name));
+      made.add(join(folder, name));
+    }
+    return written;
+  } catch (error) {
+    for (const path of made) rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+/** Writes `temporary`, hashing on the way; an error of the disk names the file as it would have been called. */
+function writeFile(temporary: string, path: string, chunks: readonly Chunk[]): { sizeBytes: number; sha256: string } {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
   try {
     const file = openSync(temporary, 'w', 0o640);
     try {
-      for (const chunk of coalesced(chunks)) writeFully(file, chunk);
+      for (const piece of coalesced(piecesOf(chunks))) {
+        hash.update(piece);
+        writeFully(file, piece);
+        sizeBytes += piece.length;
+      }
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
     if (error instanceof Error && 'code' in error && !('path' in error)) Object.assign(error, { path });
     throw error;
   }
+  return { sizeBytes, sha256: hash.digest('hex') };
 }
 
 function writeFully(file: number, data: Uint8Array): void {
   for (let done = 0; done < data.length;) done += writeSync(file, data, done, data.length - done);
 }
 
-/** Small chunks joined into pieces of some megabytes, big ones cut into such pieces: few system calls, little memory. */
-function* coalesced(chunks: readonly Chunk[]): Generator<Uint8Array> {
-  let buffer = new Uint8Array(PIECE);
+/** Small pieces joined into bigger ones: few system calls. Each is good until the next one is asked for. */
+function* coalesced(pieces: Iterable<Uint8Array>): Iterable<Uint8Array> {
+  const buffer = new Uint8Array(PIECE_BYTES);
   let used = 0;
-  for (const chunk of chunks) {
-    if (chunk.length > PIECE - used && used > 0) {
+  for (const piece of pieces) {
+    if (used > 0 && used + piece.length > PIECE_BYTES) {
       yield buffer.subarray(0, used);
-      buffer = new Uint8Array(PIECE);
       used = 0;
     }
-    if (chunk.length <= PIECE) {
-      buffer.set(chunk instanceof Bytes ? chunk.read() : chunk, used);
-      used += chunk.length;
-      continue;
-    }
-    for (let at = 0; at < chunk.length; at += PIECE) {
-      const length = Math.min(PIECE, chunk.length - at);
-      yield chunk instanceof Bytes ? chunk.slice(at, length).read() : chunk.subarray(at, at + length);
+    if (piece.length >= PIECE_BYTES) yield piece;
+    else {
+      buffer.set(piece, used);
+      used += piece.length;
     }
   }
   if (used > 0) yield buffer.subarray(0, used);

@@ -1,6 +1,6 @@
 /** Tensor values: reading them from whatever field holds them, and making new tensors. */
 import { fail } from '../../../proto/errors';
-import { Bytes } from './bytes';
+import { Bytes, DerivedSource } from './bytes';
 import { message } from './build';
 import { DataType, typeName, type Scalars, type Tensor } from './onnx';
 
@@ -77,19 +77,44 @@ export function tensorBytes(tensor: Tensor): number {
  * A view where alignment and storage allow, else a copy. Throws TENSOR_SIZE, TENSOR_TYPE (strings, unknown types).
  */
 export function tensorData(tensor: Tensor): TypedArray {
-  const layout = layouts[tensor.dataType];
-  if (!layout)
-    return fail('TENSOR_TYPE', { tensor: tensor.name, type: typeName(tensor.dataType), where: 'numbers expected' });
-  const expected = byteLength(tensor.dataType, elementCount(tensor.dims))!;
-  const array = tensor.rawData ? aligned(tensor.rawData.read(), layout) : typedData(tensor, layout);
-  if (array.byteLength === expected) return array;
-  return fail('TENSOR_SIZE', {
-    tensor: tensor.name,
-    type: typeName(tensor.dataType),
-    dims: tensor.dims.join(', '),
-    expected,
-    actual: array.byteLength,
-  });
+  const layout = layoutOf(tensor);
+  const bytes = storedBytes(tensor);
+  return checkSize(tensor, bytes ? aligned(bytes.read(), layout) : typedData(tensor, layout));
+}
+
+/** The same values in order, piece by piece; each is good until the next one is asked for. Throws the same. */
+export function* tensorPieces(tensor: Tensor): Iterable<TypedArray> {
+  const layout = layoutOf(tensor);
+  const bytes = storedBytes(tensor);
+  if (!bytes) return yield tensorData(tensor);
+  checkSize(tensor, { byteLength: bytes.length });
+  for (const piece of bytes.pieces()) yield aligned(piece, layout);
+}
+
+/** The bytes that raw_data would hold; undefined where the values are stored as varints, or not at all. */
+export function storedBytes({ dataType, rawData, floatData, doubleData }: Tensor): Bytes | undefined {
+  const single = dataType === T.FLOAT || dataType === T.COMPLEX64;
+  const double = dataType === T.DOUBLE || dataType === T.COMPLEX128;
+  const stored = rawData ?? (single ? floatData : double ? doubleData : undefined);
+  return stored instanceof Bytes ? stored : stored && Bytes.of(bytesOf(stored));
+}
+
+/** The memory behind an array. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function layoutOf({ name, dataType }: Tensor): Layout {
+  const layout = layouts[dataType];
+  return layout ?? fail('TENSOR_TYPE', { tensor: name, type: typeName(dataType), where: 'numbers expected' });
+}
+
+function checkSize<Held extends { readonly byteLength: number }>(tensor: Tensor, held: Held): Held {
+  const { name, dataType, dims } = tensor;
+  const expected = tensorBytes(tensor);
+  const actual = held.byteLength;
+  if (actual === expected) return held;
+  return fail('TENSOR_SIZE', { tensor: name, type: typeName(dataType), dims: dims.join(', '), expected, actual });
 }
 
 function aligned(bytes: Uint8Array, layout: Layout): TypedArray {
@@ -99,15 +124,9 @@ function aligned(bytes: Uint8Array, layout: Layout): TypedArray {
   return new layout.array(data.buffer as ArrayBuffer, data.byteOffset, Math.floor(data.byteLength / size));
 }
 
-/** The values from float_data, int32_data …, whichever the specification names for the data type. */
+/** The values from int32_data, int64_data …, whichever the specification names for the data type. */
 function typedData(tensor: Tensor, layout: Layout): TypedArray {
   switch (tensor.dataType) {
-    case T.FLOAT:
-    case T.COMPLEX64:
-      return packedFloats(tensor.floatData);
-    case T.DOUBLE:
-    case T.COMPLEX128:
-      return packedDoubles(tensor.doubleData);
     case T.INT64:
       return bigs(tensor.int64Data, BigInt64Array);
     case T.UINT64:
@@ -120,16 +139,6 @@ function typedData(tensor: Tensor, layout: Layout): TypedArray {
       return Narrow.from(ints);
     }
   }
-}
-
-function packedFloats(data: Scalars<Float32Array> | undefined): Float32Array {
-  if (!(data instanceof Bytes)) return data ?? new Float32Array();
-  return aligned(data.read(), layouts[T.FLOAT]!) as Float32Array;
-}
-
-function packedDoubles(data: Scalars<Float64Array> | undefined): Float64Array {
-  if (!(data instanceof Bytes)) return data ?? new Float64Array();
-  return aligned(data.read(), layouts[T.DOUBLE]!) as Float64Array;
 }
 
 function packedInts(data: Scalars<Int32Array> | undefined): ArrayLike<number> {
@@ -190,10 +199,36 @@ export function makeTensor(
   if (bytes !== data.byteLength) throw new Error(`tensor '${name}': ${data.byteLength} bytes for [${dims.join(', ')}]`);
   const field = storage === 'raw' ? undefined : typedField[dataType];
   if (storage === 'typed' && !field) throw new Error(`tensor '${name}': no typed field for ${typeName(dataType)}`);
-  const value = field
-    ? { [field]: data }
-    : { rawData: Bytes.of(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) };
+  const value = field ? { [field]: data } : { rawData: Bytes.of(bytesOf(data)) };
   return message('TensorProto', { name, dataType, dims, ...value });
+}
+
+/** From this size on, values that can be computed again are not kept. */
+const KEPT_BYTES = 16 << 20;
+
+/**
+ * A tensor whose values are computed: small ones now, big ones whenever they are read. `values` gives them in order, in
+ * pieces of whatever size is natural; only floats have a typed field that can be filled so.
+ */
+export function derivedTensor(
+  name: string,
+  dataType: number,
+  dims: readonly number[],
+  values: () => Iterable<TypedArray>,
+  storage: Storage = 'raw',
+): Tensor {
+  if (storage === 'typed' && dataType !== T.FLOAT) throw new Error(`tensor '${name}': only floats are derived typed`);
+  const size = byteLength(dataType, elementCount(dims))!;
+  const source = new DerivedSource(size, function* () {
+    for (const piece of values()) yield bytesOf(piece);
+  });
+  const bytes = size < KEPT_BYTES ? Bytes.of(source.read(0, size)) : new Bytes(source, 0, size);
+  return message('TensorProto', {
+    name,
+    dataType,
+    dims,
+    ...(storage === 'raw' ? { rawData: bytes } : { floatData: bytes }),
+  });
 }
 
 const typedField: Readonly<Record<number, keyof Tensor>> = {

@@ -7,7 +7,8 @@ import type { ByteSource } from './bytes';
 
 export const WIRE = { VARINT: 0, FIXED64: 1, LENGTH: 2, FIXED32: 5 } as const;
 
-const WINDOW = 1 << 20;
+/** Small: behind every payload that is passed over it is read anew. */
+const WINDOW = 64 << 10;
 
 /** A position in a byte source with a window of it in memory. */
 export class Cursor {

@@ -32,20 +32,25 @@ export function scaleFromRange(min: number, max: number, bits: number, symmetric
   return { scale, zeroPoint: rint(f32(-half - f32(low / scale))) };
 }
 
-/** Codes clip(rint(x / scale[c]), qmin, qmax) of symmetric weights, one scale a channel of the layout (or one for all). */
+/**
+ * Codes clip(rint(x / scale[c]), qmin, qmax) of symmetric weights, one scale a channel of the layout (or one for all);
+ * `first`: where in the tensor the data starts.
+ */
 export function quantize<Codes extends { [index: number]: number }>(
   data: Float32Array,
   scale: ArrayLike<number>,
   layout: ChannelLayout,
   bits: number,
   codes: Codes,
+  first = 0,
 ): Codes {
   const low = -(2 ** (bits - 1));
   const high = -low - 1;
-  forChannels(data.length, layout, (start, end, channel) => {
+  const visit = (start: number, end: number, channel: number): void => {
     const step = scale[scale.length === 1 ? 0 : channel]!;
     for (let i = start; i < end; i++) codes[i] = clamp(rint(f32(data[i]! / step)), low, high);
-  });
+  };
+  forChannels(data.length, layout, visit, first);
   return codes;
 }
 
@@ -55,11 +60,13 @@ export function fakeQuantize(
   scale: ArrayLike<number>,
   layout: ChannelLayout,
   bits: number,
+  first = 0,
 ): Float32Array {
-  const result = quantize(data, scale, layout, bits, new Float32Array(data.length));
-  forChannels(data.length, layout, (start, end, channel) => {
+  const result = quantize(data, scale, layout, bits, new Float32Array(data.length), first);
+  const visit = (start: number, end: number, channel: number): void => {
     const step = scale[scale.length === 1 ? 0 : channel]!;
     for (let i = start; i < end; i++) result[i] = result[i]! * step;
-  });
+  };
+  forChannels(data.length, layout, visit, first);
   return result;
 }

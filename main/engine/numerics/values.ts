@@ -1,12 +1,50 @@
 /** Tensor values as float32, whatever the tensor stores. */
 import { fail } from '../../../proto/errors';
 import { DataType, typeName, type Tensor } from '../graph/onnx';
-import { tensorData } from '../graph/tensor';
+import { derivedTensor, tensorData, tensorPieces, type Storage, type TypedArray } from '../graph/tensor';
 import { bfloatsToFloats, halvesToFloats } from './halfFloat';
 
 /** The values of a float tensor: the stored ones where they are float32, else a converted copy. Throws TENSOR_TYPE. */
 export function floatValues(tensor: Tensor): Float32Array {
-  const data = tensorData(tensor);
+  return converted(tensor, tensorData(tensor));
+}
+
+/** Consecutive values of a tensor, from element `start` on. */
+export interface FloatPiece {
+  readonly start: number;
+  readonly values: Float32Array;
+}
+
+/** All values in one array, or piece by piece. */
+export type Floats = Float32Array | Iterable<FloatPiece>;
+
+/** The values of a float tensor piece by piece; each is good until the next one is asked for. Throws TENSOR_TYPE. */
+export function* floatPieces(tensor: Tensor): Iterable<FloatPiece> {
+  let start = 0;
+  for (const piece of tensorPieces(tensor)) {
+    const values = converted(tensor, piece);
+    yield { start, values };
+    start += values.length;
+  }
+}
+
+/** The tensor with `change` applied to its values piece by piece, as float32; big ones whenever they are read. */
+export function mapFloats(
+  tensor: Tensor,
+  change: (values: Float32Array, start: number) => Float32Array,
+  storage?: Storage,
+): Tensor {
+  const values = function* (): Iterable<Float32Array> {
+    for (const piece of floatPieces(tensor)) yield change(piece.values, piece.start);
+  };
+  return derivedTensor(tensor.name, DataType.FLOAT, tensor.dims, values, storage);
+}
+
+export function asPieces(data: Floats): Iterable<FloatPiece> {
+  return data instanceof Float32Array ? [{ start: 0, values: data }] : data;
+}
+
+function converted(tensor: Tensor, data: TypedArray): Float32Array {
   switch (tensor.dataType) {
     case DataType.FLOAT:
       return data as Float32Array;
@@ -26,13 +64,23 @@ export function floatValues(tensor: Tensor): Float32Array {
 }
 
 /** Index of the first NaN or Inf and how many there are. */
-export function notFinite(data: Float32Array): { count: number; first: number } {
+export function notFinite(data: Floats): { count: number; first: number } {
   let count = 0;
   let first = -1;
-  for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i]!)) {
-      if (count++ === 0) first = i;
+  for (const { start, values } of asPieces(data)) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (value - value !== 0 && count++ === 0) first = start + i;
     }
   }
   return { count, first };
+}
+
+const known = new WeakMap<Tensor, { count: number; first: number }>();
+
+/** The same of a tensor, which is read once however often it is asked for. */
+export function notFiniteIn(tensor: Tensor): { count: number; first: number } {
+  const found = known.get(tensor) ?? notFinite(floatPieces(tensor));
+  known.set(tensor, found);
+  return found;
 }

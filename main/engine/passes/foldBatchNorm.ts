@@ -11,7 +11,7 @@ import { matchChain } from '../graph/match';
 import { DataType, type Graph, type Node, type Tensor } from '../graph/onnx';
 import { floatTensor } from '../graph/tensor';
 import { axisLayout, scaleChannels } from '../numerics/channels';
-import { floatValues, notFinite } from '../numerics/values';
+import { floatValues, mapFloats, notFinite, notFiniteIn } from '../numerics/values';
 
 const f32 = Math.fround;
 
@@ -44,7 +44,7 @@ function foldPair(edit: GraphEdit, conv: Node, norm: Node): boolean {
   const values = parameters && fold(parameters);
   if (!values) return false;
   const { weight, bias } = parameters;
-  edit.setTensor(floatTensor(weight.name, weight.dims, values.weight, 'typed'));
+  edit.setTensor(values.weight);
   const biasName = bias ? bias.name : edit.freshValue(`${conv.name}.bias`);
   const biasTensor = floatTensor(biasName, [values.bias.length], values.bias, 'typed');
   if (bias) edit.setTensor(biasTensor);
@@ -81,7 +81,8 @@ function fold({ weight, bias, gamma, beta, mean, variance, epsilon }: Parameters
   const inverse = variance.map((value) => f32(1 / f32(Math.sqrt(f32(value + epsilon)))));
   const factors = gamma.map((value, c) => f32(value * inverse[c]!));
   const newBias = old.map((value, c) => f32(f32(f32(value - mean[c]!) * inverse[c]!) * gamma[c]!) + beta[c]!);
-  const newWeight = scaleChannels(floatValues(weight), factors, axisLayout(weight.dims, 0));
-  const broken = notFinite(newWeight).count > 0 || notFinite(newBias).count > 0;
+  const layout = axisLayout(weight.dims, 0);
+  const newWeight = mapFloats(weight, (values, start) => scaleChannels(values, factors, layout, start), 'typed');
+  const broken = notFiniteIn(newWeight).count > 0 || notFinite(newBias).count > 0;
   return broken ? undefined : { weight: newWeight, bias: newBias };
 }

@@ -175,7 +175,7 @@ describe('saving', () => {
     const read = (): never => {
       throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
     };
-    const broken = new Bytes({ size: 10, label: 'broken', read }, 0, 10);
+    const broken = new Bytes({ size: 10, label: 'broken', read, pieces: read }, 0, 10);
     expect(() => writeAtomically(path, [broken])).toThrow('no space left');
     expect(readdirSync(folder)).toEqual(['kept.onnx']);
     expect(readFileSync(path, 'utf8')).toBe('old');

@@ -4,9 +4,10 @@
  */
 import { scaleFromRange } from '../../numerics/affine';
 import { channelRanges, type ChannelLayout } from '../../numerics/channels';
+import type { Floats } from '../../numerics/values';
 
 /** One scale a channel of the layout. */
-export function arqScales(data: Float32Array, bits: number, layout: ChannelLayout): Float32Array {
+export function arqScales(data: Floats, bits: number, layout: ChannelLayout): Float32Array {
   const { min, max } = channelRanges(data, layout);
   return max.map((high, channel) => scaleFromRange(min[channel]!, high, bits, true).scale);
 }

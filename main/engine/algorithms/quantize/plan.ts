@@ -4,11 +4,11 @@ import { fail } from '../../../../proto/errors';
 import { linksOf } from '../../graph/links';
 import type { Graph, Node, Tensor } from '../../graph/onnx';
 import { GraphEdit } from '../../graph/edit';
-import { elementCount, floatTensor } from '../../graph/tensor';
+import { elementCount } from '../../graph/tensor';
 import { fakeQuantize } from '../../numerics/affine';
 import { channelMagnitudes, wholeLayout, type ChannelLayout } from '../../numerics/channels';
 import { roundToHalf } from '../../numerics/halfFloat';
-import { floatValues } from '../../numerics/values';
+import { floatPieces, mapFloats } from '../../numerics/values';
 import { observers } from '../../observers/methods';
 import type { Choice, Observer, QuantizerSpec } from '../../observers/observer';
 import { inputLayout, outputLayout } from '../../ops/weights';
@@ -57,7 +57,7 @@ export function withWeightScales(graph: Graph, plan: QuantPlan): QuantPlan {
   return mapQuantizers(plan, 1, (quantizer, { layer }) => {
     const node = linksOf(graph).node.get(layer)!;
     const weight = weightOf(graph, node);
-    const scale = arqScales(floatValues(weight), quantizer.format.bits, weightLayout(node, weight, quantizer));
+    const scale = arqScales(floatPieces(weight), quantizer.format.bits, weightLayout(node, weight, quantizer));
     return { ...quantizer, scale: [...scale], zeroPoint: new Array<number>(scale.length).fill(0) };
   });
 }
@@ -73,8 +73,8 @@ export function withFakeWeights(graph: Graph, plan: QuantPlan): Graph {
     if (!quantizer?.scale || node.opType === 'ConvTranspose') continue;
     const weight = weightOf(graph, node);
     const layout = weightLayout(node, weight, quantizer);
-    const fake = fakeQuantize(floatValues(weight), quantizer.scale, layout, quantizer.format.bits);
-    edit.setTensor(floatTensor(weight.name, weight.dims, fake));
+    const { scale, format } = quantizer;
+    edit.setTensor(mapFloats(weight, (values, start) => fakeQuantize(values, scale, layout, format.bits, start)));
   }
   return edit.done();
 }
@@ -100,7 +100,7 @@ export function withBalanceFactors(
     const request = requests.get(layer.layer);
     if (!request) return layer;
     const weight = weightOf(graph, request.node);
-    const magnitudes = channelMagnitudes(floatValues(weight), inputLayout(request.node, weight.dims));
+    const magnitudes = channelMagnitudes(floatPieces(weight), inputLayout(request.node, weight.dims));
     const factors = balanceFactors(activations.get(request.value)!, magnitudes, layer.balance!.strength);
     return { ...layer, balance: { ...layer.balance!, factors: [...factors] } };
   });

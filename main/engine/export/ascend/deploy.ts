@@ -4,7 +4,7 @@
  */
 import { float, node as makeNode } from '../../graph/build';
 import { DataType, type Graph, type Model } from '../../graph/onnx';
-import { makeTensor } from '../../graph/tensor';
+import { derivedTensor, elementCount, makeTensor } from '../../graph/tensor';
 import { lower, type Writer } from './lower';
 import type { QuantizedWeight } from './quantizedLayers';
 
@@ -22,10 +22,10 @@ const writer: Writer = {
     return [makeNode('AscendQuant', [input], [output], { name: `${layer}.quant`, attributes })];
   },
   weight({ weight }) {
-    const { tensor, dims, codes, quantizer } = weight!;
-    if (quantizer.bits !== 4) return makeTensor(tensor.name, DataType.INT8, dims, codes);
-    const packed = packNibbles(weight!);
-    return makeTensor(tensor.name, DataType.INT8, packed.dims, packed.codes);
+    const { tensor, dims, codes, quantizer, inputAxis } = weight!;
+    if (quantizer.bits !== 4) return derivedTensor(tensor.name, DataType.INT8, dims, codes);
+    const packed = dims.map((dim, axis) => (axis === inputAxis ? dim / 2 : dim));
+    return derivedTensor(tensor.name, DataType.INT8, packed, () => [packNibbles(weight!)]);
   },
   bias: ({ bias }) =>
     makeTensor(bias!.tensor.name, DataType.INT32, bias!.tensor.dims, Int32Array.from(bias!.codes), 'typed'),
@@ -48,7 +48,14 @@ export function packScales(scales: Float32Array): BigUint64Array {
 }
 
 /** Two 4-bit codes a byte along the input channels: even index in the low nibble (amct-spec §6.5). */
-function packNibbles({ codes, dims, inputAxis }: QuantizedWeight): { codes: Int8Array; dims: readonly number[] } {
+function packNibbles(weight: QuantizedWeight): Int8Array {
+  const { dims, inputAxis } = weight;
+  const codes = new Int8Array(elementCount(dims));
+  let at = 0;
+  for (const piece of weight.codes()) {
+    codes.set(piece, at);
+    at += piece.length;
+  }
   const inner = dims.slice(inputAxis + 1).reduce((product, dim) => product * dim, 1);
   const packed = new Int8Array(codes.length / 2);
   for (let i = 0; i < packed.length; i++) {
@@ -57,5 +64,5 @@ function packNibbles({ codes, dims, inputAxis }: QuantizedWeight): { codes: Int8
     const high = codes[(2 * pair + 1) * inner + (i % inner)]!;
     packed[i] = (low & 15) | (high << 4);
   }
-  return { codes: packed, dims: dims.map((dim, axis) => (axis === inputAxis ? dim / 2 : dim)) };
+  return packed;
 }

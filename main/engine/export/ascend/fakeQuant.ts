@@ -4,8 +4,8 @@
  */
 import { constant, node as makeNode } from '../../graph/build';
 import type { GraphEdit } from '../../graph/edit';
-import type { Graph, Model, Node } from '../../graph/onnx';
-import { floatTensor } from '../../graph/tensor';
+import { DataType, type Graph, type Model, type Node } from '../../graph/onnx';
+import { derivedTensor, floatTensor } from '../../graph/tensor';
 import { rangeOf, type FakeQuantize } from '../../passes/fakeQuantize';
 import { lower, type Writer } from './lower';
 
@@ -15,7 +15,12 @@ export function fakeQuantModel(model: Model & { graph: Graph }): Model & { graph
 
 const writer: Writer = {
   quantizer: fakeQuantizer,
-  weight: ({ weight }) => floatTensor(weight!.tensor.name, weight!.dims, Float32Array.from(weight!.codes), 'typed'),
+  weight({ weight }) {
+    const values = function* (): Iterable<Float32Array> {
+      for (const codes of weight!.codes()) yield* floatsOf(codes);
+    };
+    return derivedTensor(weight!.tensor.name, DataType.FLOAT, weight!.dims, values, 'typed');
+  },
   bias: ({ bias }) => floatTensor(bias!.tensor.name, bias!.tensor.dims, Float32Array.from(bias!.codes), 'typed'),
   dequantizer(edit, { node, weight, dequantScale }, input, output) {
     const rank = node.opType === 'Conv' || node.opType === 'ConvTranspose' ? weight!.dims.length : 2;
@@ -25,6 +30,14 @@ const writer: Writer = {
   },
   dequantOutput: ({ node }) => `${node.name}.fakedequant.mul.output0`,
 };
+
+const CODES_AT_ONCE = 1 << 20;
+
+/** The same numbers as floats, which take four times the room: in pieces. */
+function* floatsOf(codes: Int8Array): Iterable<Float32Array> {
+  for (let at = 0; at < codes.length; at += CODES_AT_ONCE)
+    yield new Float32Array(codes.subarray(at, at + CODES_AT_ONCE));
+}
 
 function prependConstant(edit: GraphEdit, name: string, dims: readonly number[], data: Float32Array): string {
   const output = `${name}.output0`;

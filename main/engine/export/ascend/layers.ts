@@ -4,7 +4,7 @@ import type { LayerCapability } from '../../../../proto/plan';
 import { floatAttribute, intAttribute, intsAttribute } from '../../graph/attributes';
 import { linksOf, usesOf } from '../../graph/links';
 import { DataType, typeName, type Graph, type Model, type Node, type Tensor } from '../../graph/onnx';
-import { floatValues, notFinite } from '../../numerics/values';
+import { notFiniteIn } from '../../numerics/values';
 import { inferTypes } from '../../ops/infer';
 import type { ValueType } from '../../ops/operator';
 import { matMulBias } from './matMulBias';
@@ -120,7 +120,7 @@ function whyWeightFloat({ graph, values, node, weight }: View, ranks: readonly n
     const other = usesOf(graph, tensor).find((use) => use.node !== node);
     if (other) return reason('WEIGHT_SHARED', { tensor, other: other.node.name });
   }
-  return notFinite(floatValues(weight)).count > 0 ? reason('WEIGHT_NOT_FINITE', { tensor: weight.name }) : undefined;
+  return notFiniteIn(weight).count > 0 ? reason('WEIGHT_NOT_FINITE', { tensor: weight.name }) : undefined;
 }
 
 function whyGemmFloat(node: Node): Reason | undefined {

@@ -7,7 +7,7 @@ import { elementCount } from '../../graph/tensor';
 import { quantize } from '../../numerics/affine';
 import { wholeLayout } from '../../numerics/channels';
 import { rint } from '../../numerics/rounding';
-import { floatValues } from '../../numerics/values';
+import { floatPieces, floatValues } from '../../numerics/values';
 import { outputLayout } from '../../ops/weights';
 import { fakeQuantizeOf, type FakeQuantize } from '../../passes/fakeQuantize';
 import { dataInput } from '../../passes/layerInput';
@@ -31,7 +31,8 @@ export interface QuantizedWeight {
   readonly quantizer: FakeQuantize;
   /** Dimensions of the codes: those of the tensor, turned where a Gemm was transposed. */
   readonly dims: readonly number[];
-  readonly codes: Int8Array;
+  /** In order, computed piece by piece whenever they are asked for. */
+  codes(): Iterable<Int8Array>;
   /** Axis of the input channels. */
   readonly inputAxis: number;
 }
@@ -67,17 +68,29 @@ export function biasCodes(bias: Float32Array, dequantScale: Float32Array): Float
 function readWeight(graph: Graph, node: Node, quantizer: FakeQuantize): QuantizedWeight {
   const tensor = linksOf(graph).initializer.get(quantizer.input)!;
   const layout = quantizer.scale.length > 1 ? outputLayout(node, tensor.dims) : wholeLayout(elementCount(tensor.dims));
-  const values = floatValues(tensor);
-  const codes = quantize(values, quantizer.scale, layout, quantizer.bits, new Int8Array(values.length));
+  const { scale, bits } = quantizer;
+  const codes = function* (): Iterable<Int8Array> {
+    for (const { start, values } of floatPieces(tensor))
+      yield quantize(values, scale, layout, bits, new Int8Array(values.length), start);
+  };
   const turned = node.opType === 'Gemm' && intAttribute(node, 'transB', 0) === 1;
   const inputAxis = node.opType === 'Conv' ? 1 : 0;
   if (!turned) return { tensor, quantizer, dims: tensor.dims, codes, inputAxis };
   const [rows, columns] = tensor.dims as readonly [number, number];
-  return { tensor, quantizer, dims: [columns, rows], codes: transposed(codes, rows, columns), inputAxis };
+  return { tensor, quantizer, dims: [columns, rows], codes: () => [transposed(codes(), rows, columns)], inputAxis };
 }
 
-function transposed(codes: Int8Array, rows: number, columns: number): Int8Array {
-  const result = new Int8Array(codes.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) result[c * rows + r] = codes[r * columns + c]!;
+function transposed(codes: Iterable<Int8Array>, rows: number, columns: number): Int8Array {
+  const result = new Int8Array(rows * columns);
+  let row = 0;
+  let column = 0;
+  for (const piece of codes) {
+    for (let i = 0; i < piece.length; i++) {
+      result[column * rows + row] = piece[i]!;
+      if (++column < columns) continue;
+      column = 0;
+      row++;
+    }
+  }
   return result;
 }

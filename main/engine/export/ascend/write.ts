@@ -8,8 +8,8 @@ import { fakeQuantModel } from './fakeQuant';
 
 export function writeAscend({ model, folder, name }: TargetInput): WrittenFile[] {
   const write = (kind: string, file: string, suffix: string, made: Model): WrittenFile[] => {
-    const outside = saveModel(made, join(folder, file), { externalFile: fileOf(suffix) });
-    return [{ kind, path: file }, ...outside.map((path) => ({ kind: `${kind}Data`, path }))];
+    const saved = saveModel(made, join(folder, file), { externalFile: fileOf(suffix) });
+    return saved.map(({ name: path, sha256 }) => ({ kind: path === file ? kind : `${kind}Data`, path, sha256 }));
   };
   return [
     ...write('deploy', `${name}_deploy_model.onnx`, 'deploy', deployModel(model)),

@@ -4,9 +4,9 @@ import { finding } from '../../../../proto/findings';
 import type { Finding } from '../../../../proto/job';
 import { constantOf, usesOf } from '../../graph/links';
 import { DataType, type Graph, type Node, type Tensor } from '../../graph/onnx';
-import { tensorBytes, tensorData } from '../../graph/tensor';
-import { channelMagnitudes } from '../../numerics/channels';
-import { floatValues, notFinite } from '../../numerics/values';
+import { bytesOf, tensorBytes, tensorPieces } from '../../graph/tensor';
+import { zeroChannels } from '../../numerics/channels';
+import { floatPieces, notFiniteIn } from '../../numerics/values';
 import { operatorOf } from '../../ops/lookup';
 import { outputLayout } from '../../ops/weights';
 
@@ -29,7 +29,7 @@ function notFiniteTensors(graph: Graph): Finding[] {
   return graph.initializer
     .filter(({ dataType }) => FLOATS.includes(dataType))
     .flatMap((tensor) => {
-      const { count, first } = notFinite(floatValues(tensor));
+      const { count, first } = notFiniteIn(tensor);
       const params = { tensor: tensor.name, count, index: first };
       return count > 0 ? [finding('WEIGHT_NOT_FINITE', params, usesOf(graph, tensor.name)[0]?.node.name)] : [];
     });
@@ -47,9 +47,9 @@ function zeroWeights(graph: Graph): Finding[] {
 
 function zeroWeight(node: Node, tensor: Tensor): Finding[] {
   if (tensor.dims.length < 2) return [];
-  const magnitudes = channelMagnitudes(floatValues(tensor), outputLayout(node, tensor.dims));
-  const total = magnitudes.length;
-  const count = magnitudes.reduce((sum, magnitude) => sum + Number(magnitude === 0), 0);
+  const layout = outputLayout(node, tensor.dims);
+  const total = layout.channels;
+  const count = zeroChannels(floatPieces(tensor), layout);
   if (count === 0) return [];
   if (count === total) return [finding('WEIGHT_ALL_ZERO', { tensor: tensor.name }, node.name)];
   return [finding('WEIGHT_ZERO_CHANNELS', { tensor: tensor.name, count, total }, node.name)];
@@ -63,18 +63,32 @@ function duplicates(tensors: readonly Tensor[]): Finding[] {
     const key = `${tensor.dataType}:${tensor.dims.join()}`;
     alike.set(key, [...(alike.get(key) ?? []), tensor]);
   }
-  return [...alike.values()].flatMap((group) => (group.length > 1 ? duplicatesIn(group) : []));
+  return [...alike.values()].flatMap((group) => duplicatesIn(group));
 }
 
+/** Tensors of one type and shape; where their first bytes differ, nothing else is read. */
 function duplicatesIn(tensors: readonly Tensor[]): Finding[] {
+  if (tensors.length < 2) return [];
+  const heads = tensors.map((tensor) => hashOf(tensor, DUPLICATE_BYTES));
   const first = new Map<string, Tensor>();
-  return tensors.flatMap((tensor) => {
-    const { buffer, byteOffset, byteLength } = tensorData(tensor);
-    const hash = createHash('sha1')
-      .update(new Uint8Array(buffer, byteOffset, byteLength))
-      .digest('base64');
+  return tensors.flatMap((tensor, i) => {
+    if (heads.indexOf(heads[i]!) === heads.lastIndexOf(heads[i]!)) return [];
+    const hash = hashOf(tensor, Infinity);
     const other = first.get(hash);
     if (!other) first.set(hash, tensor);
-    return other ? [finding('TENSOR_DUPLICATED', { tensor: tensor.name, other: other.name, bytes: byteLength })] : [];
+    const bytes = tensorBytes(tensor);
+    return other ? [finding('TENSOR_DUPLICATED', { tensor: tensor.name, other: other.name, bytes })] : [];
   });
+}
+
+/** Of the first `limit` bytes of the values. */
+function hashOf(tensor: Tensor, limit: number): string {
+  const hash = createHash('sha1');
+  let left = limit;
+  for (const piece of tensorPieces(tensor)) {
+    hash.update(bytesOf(piece).subarray(0, left));
+    left -= piece.byteLength;
+    if (left <= 0) break;
+  }
+  return hash.digest('base64');
 }

@@ -42,19 +42,14 @@ export function artifactName({ name, model }: JobOf<'ptq'>): string {
 /** Writes models, record, config and layers into `folder`; returns the result without the report. */
 export function writeArtifacts(folder: string, { job, open, quantized, layers, ...rest }: Finished): RunResult {
   const name = artifactName(job);
-  const written = [...open.target.write({ model: quantized.placed, folder, name })];
+  const artifacts: Artifact[] = [...open.target.write({ model: quantized.placed, folder, name })];
   const text = (kind: string, path: string, content: string): void => {
-    writeText(join(folder, path), content);
-    written.push({ kind, path });
+    const { sha256 } = writeText(join(folder, path), content);
+    artifacts.push({ kind, path, sha256 });
   };
   text('record', `${name}_record.txt`, writeRecord({ entries: recordFromPlan(quantized.plan), pruneRecords: [] }));
   text('config', 'config.json', writeConfig(open.config));
   text('layers', 'layers.json', `${JSON.stringify(layers, undefined, 2)}\n`);
-  const artifacts = written.map(({ kind, path }): Artifact => ({
-    kind,
-    path,
-    sha256: sha256OfFile(join(folder, path)),
-  }));
   return {
     ...resultOf({ job, open, quantized, layers, ...rest }),
     artifacts,
@@ -99,8 +94,8 @@ function datasetOf(
   samples: number | undefined,
 ): DatasetFacts | null {
   if (!dataset || samples === undefined) return null;
-  const { name, path, fingerprint, inputs } = dataset;
-  return { name, path, fingerprint, samples, inputs };
+  const { name, path, fingerprint, inputs, rows } = dataset;
+  return { name, path, fingerprint, samples, inputs, rows };
 }
 
 function sizesOf(
