@@ -1,13 +1,18 @@
 /** Calibration against ONNX Runtime's forward pass alone, and its memory. */
-import type { QuantPlan } from '../proto/plan';
-import { calibratePlan } from '../main/engine/algorithms/quantize/calibratePlan';
+import { observations, weighPlan } from '../main/engine/algorithms/quantize/calibratePlan';
 import { mapQuantizers } from '../main/engine/algorithms/quantize/plan';
-import type { Batches } from '../main/engine/calibrate/collect';
+import { collect, type Batches } from '../main/engine/calibrate/collect';
 import type { Dataset } from '../main/engine/data/dataset';
 import { Session } from '../main/engine/runtime/session';
 import type { Subject } from './subject';
 
-export const OBSERVERS = ['minmax', 'ifmr', 'hfmg'];
+/** What is asked of each tensor in one run, by the name of the run. */
+export const RUNS: Readonly<Record<string, readonly string[]>> = {
+  minmax: ['minmax'],
+  ifmr: ['ifmr'],
+  hfmg: ['hfmg'],
+  'ifmr + hfmg + KL + mse': ['ifmr', 'hfmg', 'KL', 'mse'],
+};
 const SAMPLES = 512;
 const BATCH = 32;
 const ROUNDS = 7;
@@ -17,20 +22,20 @@ export interface Ratios {
   readonly name: string;
   readonly samples: number;
   readonly floorMs: number;
-  readonly observers: readonly { readonly observer: string; readonly ms: number }[];
+  readonly runs: readonly { readonly run: string; readonly ms: number }[];
 }
 
-/** Interleaved rounds of floor and every observer; the fastest of each counts. */
+/** Interleaved rounds of floor and every run; the fastest of each counts. */
 export async function calibrationRatios(subject: Subject): Promise<Ratios> {
   const dataset = await subject.open(SAMPLES);
   const best = new Map<string, number>();
   const keep = (name: string, ms: number): void => void best.set(name, Math.min(best.get(name) ?? Infinity, ms));
   for (let round = 0; round < ROUNDS; round++) {
     keep('floor', await forwardOnly(subject, dataset));
-    for (const observer of OBSERVERS) keep(observer, await calibrate(subject, dataset, observer));
+    for (const run of Object.keys(RUNS)) keep(run, await calibrate(subject, dataset, run));
   }
-  const observers = OBSERVERS.map((observer) => ({ observer, ms: best.get(observer)! }));
-  return { name: subject.name, samples: dataset.samples, floorMs: best.get('floor')!, observers };
+  const runs = Object.keys(RUNS).map((run) => ({ run, ms: best.get(run)! }));
+  return { name: subject.name, samples: dataset.samples, floorMs: best.get('floor')!, runs };
 }
 
 export interface Peak {
@@ -39,9 +44,9 @@ export interface Peak {
   readonly bytes: number;
 }
 
-export async function calibrationPeak(subject: Subject, samples: number, observer: string): Promise<Peak> {
+export async function calibrationPeak(subject: Subject, samples: number, run: string): Promise<Peak> {
   const dataset = await subject.open(samples);
-  await calibrate(subject, dataset, observer);
+  await calibrate(subject, dataset, run);
   return { samples: dataset.samples, bytes: process.resourceUsage().maxRSS * 1024 };
 }
 
@@ -58,25 +63,33 @@ async function forwardOnly({ model }: Subject, dataset: Dataset): Promise<number
 }
 
 /** Reading, running, counting, searching; several batches, so that every observer streams. */
-async function calibrate({ model, plan }: Subject, dataset: Dataset, observer: string): Promise<number> {
+async function calibrate({ model, plan }: Subject, dataset: Dataset, run: string): Promise<number> {
   const calls = Math.ceil(dataset.samples / BATCH);
-  const streamed: QuantPlan = {
-    ...mapQuantizers(plan, 0, (quantizer) => ({ ...quantizer, method: { name: observer, params: {} } })),
-    batchNum: calls,
-  };
   const batches: Batches = async function* () {
     for await (const { feeds } of dataset.batches(BATCH)) yield feeds;
   };
   let sessionMs = 0;
   const start = performance.now();
-  await calibratePlan(model, streamed, batches, {
-    threads: THREADS,
-    memoryBudgetBytes: 1 << 30,
-    calls,
-    callSize: BATCH,
-    onSession: (ms) => void (sessionMs += ms),
-    onBatch: () => undefined,
-    onBalance: () => undefined,
+  const weighted = weighPlan(model, { ...plan, batchNum: calls });
+  const asked = RUNS[run]!.map((observer) => {
+    const own = mapQuantizers(weighted.plan, 0, (quantizer) => ({
+      ...quantizer,
+      method: { name: observer, params: {} },
+    }));
+    return observations({ ...weighted, plan: own }, { callSize: BATCH, calls });
   });
+  await collect(
+    weighted.observed,
+    asked.flatMap(({ tasks }) => tasks),
+    batches,
+    {
+      threads: THREADS,
+      memoryBudgetBytes: 1 << 30,
+      calls,
+      elements: asked[0]!.elements,
+      onSession: (ms) => void (sessionMs += ms),
+      onBatch: () => undefined,
+    },
+  );
   return performance.now() - start - sessionMs;
 }

@@ -4,17 +4,18 @@
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { calibrationPeak, calibrationRatios, OBSERVERS, type Peak, type Ratios } from './calibration';
+import { calibrationPeak, calibrationRatios, RUNS, type Peak, type Ratios } from './calibration';
+import { filesPart, filesTable } from './files';
 import { inOwnProcess } from './process';
 import { subject } from './subject';
 
 const SIZES = [64, 4096];
 
 async function main(): Promise<void> {
-  const [, , which, size, observer] = process.argv;
+  const [, , which, size, run] = process.argv;
   if (which === 'ratios') return console.log(JSON.stringify(await calibrationRatios(await subject())));
-  if (which === 'peak')
-    return console.log(JSON.stringify(await calibrationPeak(await subject(), Number(size), observer!)));
+  if (which === 'peak') return console.log(JSON.stringify(await calibrationPeak(await subject(), Number(size), run!)));
+  if (which === 'files') return console.log(JSON.stringify(await filesPart(process.argv.slice(3))));
   const lines = [
     '# Measured',
     '',
@@ -29,19 +30,23 @@ async function main(): Promise<void> {
     '',
     ...(await memoryTable()),
     '',
+    '## Big models',
+    '',
+    ...(await filesTable()),
+    '',
   ];
   writeFileSync('bench/RESULTS.md', lines.join('\n'));
   console.log(lines.join('\n'));
 }
 
 async function ratioTable(): Promise<string[]> {
-  const { name, samples, floorMs, observers } = await inOwnProcess<Ratios>('ratios');
+  const { name, samples, floorMs, runs } = await inOwnProcess<Ratios>('ratios');
   return [
     `${name}, ${samples} samples in batches of 32; forward only ${floorMs.toFixed(0)} ms.`,
     '',
-    '| observer | ms | ratio |',
+    '| asked for in one run | ms | ratio |',
     '| --- | --- | --- |',
-    ...observers.map(({ observer, ms }) => `| ${observer} | ${ms.toFixed(0)} | ${(ms / floorMs).toFixed(2)} |`),
+    ...runs.map(({ run, ms }) => `| ${run} | ${ms.toFixed(0)} | ${(ms / floorMs).toFixed(2)} |`),
   ];
 }
 
@@ -49,11 +54,12 @@ async function memoryTable(): Promise<string[]> {
   const rows: string[] = [];
   for (const size of SIZES) {
     const peaks: Peak[] = [];
-    for (const observer of OBSERVERS) peaks.push(await inOwnProcess<Peak>('peak', String(size), observer));
+    for (const run of Object.keys(RUNS)) peaks.push(await inOwnProcess<Peak>('peak', String(size), run));
     const cells = peaks.map(({ bytes }) => `${(bytes / 2 ** 20).toFixed(0)} MiB`);
     rows.push(`| ${peaks[0]!.samples} | ${cells.join(' | ')} |`);
   }
-  return [`| samples | ${OBSERVERS.join(' | ')} |`, '| --- | --- | --- | --- |', ...rows];
+  const runs = Object.keys(RUNS);
+  return [`| samples | ${runs.join(' | ')} |`, `| --- |${' --- |'.repeat(runs.length)}`, ...rows];
 }
 
 await main();

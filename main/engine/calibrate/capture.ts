@@ -29,8 +29,8 @@ export interface TapOutputs {
 export interface RowOutputs {
   readonly max: string;
   readonly min: string;
-  /** NaN where any value is: ONNX Runtime's maximum and minimum may lose it. */
-  readonly sum: string;
+  /** NaN where any value is: ONNX Runtime's maximum and minimum may lose it. Not needed where the values are seen. */
+  readonly sum?: string;
 }
 
 export interface CaptureGraph {
@@ -48,7 +48,8 @@ export function captureGraph(graph: Graph, taps: readonly Tap[], opset: number):
       outputs.push(valueInfo(name, DataType.FLOAT));
       return name;
     };
-    const rows = tap.rows && { max: reduce('ReduceMax'), min: reduce('ReduceMin'), sum: reduce('ReduceSum') };
+    const sum = (): { sum?: string } => (tap.whole ? {} : { sum: reduce('ReduceSum') });
+    const rows = tap.rows && { max: reduce('ReduceMax'), min: reduce('ReduceMin'), ...sum() };
     const ofTap = { tap, ...(rows ? { rows } : {}) };
     if (!tap.whole || linksOf(graph).input.has(tap.value)) return ofTap;
     outputs.push(valueInfo(tap.value, DataType.FLOAT));

@@ -23,12 +23,22 @@ export interface CollectOptions {
   onBatch(done: number, total: number): Promise<void> | void;
   /** Told how long it took to create a session: no part of the calibration itself. */
   onSession?(ms: number): void;
+  /** Gives the statistics as well, for choosing again without data. */
+  readonly keepStatistics?: boolean;
+}
+
+/** What one calibration run found. */
+export interface Collected {
+  /** By layer. */
+  readonly choices: ReadonlyMap<string, Choice>;
+  /** By tensor, see storedStatistics.ts; empty where they were not asked for. */
+  readonly statistics: ReadonlyMap<string, Uint8Array>;
 }
 
 export type Batches = () => AsyncIterable<Values>;
 
 /**
- * What the observers choose, by layer. `batches` is called once a group. Throws ACTIVATION_NOT_FINITE naming the tensor and
+ * What the observers choose. `batches` is called once a group. Throws ACTIVATION_NOT_FINITE naming the tensor and
  * the batch, RUNTIME_* where the model does not run.
  */
 export async function collect(
@@ -36,10 +46,11 @@ export async function collect(
   tasks: readonly Task[],
   batches: Batches,
   options: CollectOptions,
-): Promise<Map<string, Choice>> {
+): Promise<Collected> {
   const groups = groupByMemory(merged(tasks), options);
   const types = inferTypes(model).values;
   const choices = new Map<string, Choice>();
+  const statistics = new Map<string, Uint8Array>();
   let done = 0;
   for (const group of groups) {
     const taps = group.map((task) => tapOf(task, types.get(task.value)?.shape?.length));
@@ -61,13 +72,15 @@ export async function collect(
         await counters.add(sights, ++batch);
         await options.onBatch(++done, groups.length * options.calls);
       }
-      for (const [layer, choice] of await counters.answers()) choices.set(layer, choice);
+      const found = await counters.findings(options.keepStatistics ?? false);
+      for (const [layer, choice] of found.answers) choices.set(layer, choice);
+      for (const [value, stored] of found.statistics) statistics.set(value, stored);
     } finally {
       await counters.close();
       await session?.close();
     }
   }
-  return choices;
+  return { choices, statistics };
 }
 
 function tapOf({ value, needs }: Task, rank: number | undefined): Tap {
@@ -80,7 +93,7 @@ function sightOf({ tap, rows, values }: TapOutputs, outputs: Values, feeds: Valu
   const fed = (): Float32Array => (feeds[tap.value]!.data as Float32Array).slice();
   return {
     ...(tap.whole ? { data: values ? output(values) : fed() } : {}),
-    ...(rows ? { rows: { max: output(rows.max), min: output(rows.min), sum: output(rows.sum) } } : {}),
+    ...(rows ? { rows: { max: output(rows.max), min: output(rows.min), ...(rows.sum ? { sum: output(rows.sum) } : {}) } } : {}),
   };
 }
 

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { reportOf } from '../../../proto/errors';
 import { release } from '../numerics/release';
+import { findingsOf } from './findings';
 import { Tally } from './tally';
 import { buffersOf, type FromCounter, type ToCounter } from './messages';
 
@@ -10,7 +11,7 @@ let tallies: readonly Tally[] = [];
 
 function reply(message: Exclude<ToCounter, { kind: 'start' }>): FromCounter {
   try {
-    if (message.kind === 'answer') return { kind: 'answers', answers: tallies.flatMap((tally) => tally.answers()) };
+    if (message.kind === 'answer') return { kind: 'answers', findings: findingsOf(tallies, message.keep) };
     message.sights.forEach((sight, i) => {
       const tally = tallies[i]!;
       tally.add(sight, message.batch);

@@ -6,13 +6,15 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StudioError, type ErrorCode, type ErrorReport } from '../../../proto/errors';
+import { findingsOf, type Findings } from './findings';
 import { buffersOf, type FromCounter, type ToCounter } from './messages';
-import { Tally, type Answer, type Sight, type Task } from './tally';
+import { Tally, type Sight, type Task } from './tally';
 
 export interface Counters {
   /** One sight a task, in their order; the arrays belong to the counters from now on. */
   add(sights: readonly Sight[], batch: number): Promise<void>;
-  answers(): Promise<readonly Answer[]>;
+  /** What the observers choose, and on demand the statistics. */
+  findings(keep: boolean): Promise<Findings>;
   /** Also in the middle of a run. */
   close(): Promise<void>;
 }
@@ -31,7 +33,13 @@ export function openCounters(tasks: readonly Task[], threads: number): Counters 
     add: async (sights, batch) => {
       await Promise.all(workers.map((worker, w) => worker.add(shareOf(sights, w, wanted), batch)));
     },
-    answers: async () => (await Promise.all(workers.map((worker) => worker.answers()))).flat(),
+    findings: async (keep) => {
+      const found = await Promise.all(workers.map((worker) => worker.findings(keep)));
+      return {
+        answers: found.flatMap(({ answers }) => answers),
+        statistics: found.flatMap(({ statistics }) => statistics),
+      };
+    },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.close()));
     },
@@ -51,7 +59,7 @@ function inThisThread(tasks: readonly Task[]): Counters {
   const tallies = tasks.map((task) => new Tally(task));
   return {
     add: async (sights, batch) => sights.forEach((sight, i) => tallies[i]!.add(sight, batch)),
-    answers: async () => tallies.flatMap((tally) => tally.answers()),
+    findings: async (keep) => findingsOf(tallies, keep),
     close: async () => undefined,
   };
 }
@@ -66,7 +74,7 @@ class Thread {
   private readonly worker: Worker;
   private waiting = 0;
   private failure: Error | undefined;
-  private found: readonly Answer[] | undefined;
+  private found: Findings | undefined;
   private wake: () => void = () => undefined;
 
   private constructor(script: string) {
@@ -94,8 +102,8 @@ class Thread {
     this.say({ kind: 'add', sights, batch }, sights.flatMap(buffersOf));
   }
 
-  async answers(): Promise<readonly Answer[]> {
-    this.say({ kind: 'answer' });
+  async findings(keep: boolean): Promise<Findings> {
+    this.say({ kind: 'answer', keep });
     await this.until(() => this.found !== undefined);
     return this.found!;
   }
@@ -110,7 +118,7 @@ class Thread {
 
   private receive(message: FromCounter): void {
     if (message.kind === 'failed') return this.fail(errorOf(message.error));
-    if (message.kind === 'answers') this.found = message.answers;
+    if (message.kind === 'answers') this.found = message.findings;
     else this.waiting--;
     this.wake();
   }

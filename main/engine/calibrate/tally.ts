@@ -1,9 +1,9 @@
 /** What was seen of one tensor, and what the observers that asked for it choose from that. Runs in any thread. */
 import { fail } from '../../../proto/errors';
-import { BinHistogram } from '../numerics/binHistogram';
 import { BitHistogram } from '../numerics/bitHistogram';
 import { observers } from '../observers/methods';
-import type { Choice, Need, QuantizerSpec, Statistics } from '../observers/observer';
+import { OUTERMOST, type Choice, type Need, type QuantizerSpec, type Statistics } from '../observers/observer';
+import { rankOf } from '../observers/percentiles';
 
 /** One quantizer that wants to know its scale: which observer answers, for what target. */
 export interface Question {
@@ -21,56 +21,75 @@ export interface Task {
   readonly questions: readonly Question[];
 }
 
-/** A tensor in one call: its values, or the extremes and sums of its rows, or both. */
+/** A tensor in one call: its values, or the extremes (and sums) of its rows, or both. */
 export interface Sight {
   readonly data?: Float32Array;
-  readonly rows?: { readonly max: Float32Array; readonly min: Float32Array; readonly sum: Float32Array };
+  readonly rows?: RowExtremes;
+}
+
+export interface RowExtremes {
+  readonly max: Float32Array;
+  readonly min: Float32Array;
+  /** Of rows whose values are not looked at: NaN where one is, which the extremes may lose. */
+  readonly sum?: Float32Array;
 }
 
 export class Tally {
   private count = 0;
-  private min = Infinity;
-  private max = -Infinity;
+  private readonly min: number[] = [];
+  private readonly max: number[] = [];
   private readonly kept: Float32Array[] = [];
   /** The arrays of its sights stay in use. */
   readonly keeps: boolean;
-  private readonly bits: BitHistogram | undefined;
-  private readonly bins: BinHistogram | undefined;
+  private readonly histogram: BitHistogram | undefined;
 
   constructor(readonly task: Task) {
-    for (const need of task.needs) {
-      if (need.kind === 'bits') this.bits = new BitHistogram(need.largest, need.smallest);
-      if (need.kind === 'bins') this.bins = new BinHistogram(need.bins);
-    }
     this.keeps = task.needs.some(({ kind }) => kind === 'values');
+    const wanted = task.needs.flatMap((need) => (need.kind === 'histogram' ? [need] : []));
+    const most = (end: 'largest' | 'smallest'): number => Math.max(...wanted.map((need) => need[end]));
+    if (wanted.length > 0) this.histogram = new BitHistogram(most('largest'), most('smallest'));
   }
 
   /** One call, the `batch`-th. The data are kept where the values are needed. Throws ACTIVATION_NOT_FINITE. */
   add({ data, rows }: Sight, batch: number): void {
-    const range = rows ? rangeOfRows(rows) : rangeOf(data!);
-    if (!Number.isFinite(range.min) || !Number.isFinite(range.max))
+    const { min, max } = rows ? rangeOfRows(rows) : rangeOf(data!);
+    if (data) this.histogram?.add(data, rows?.max, rows?.min);
+    if (!Number.isFinite(min) || !Number.isFinite(max) || this.histogram?.finite === false)
       fail('ACTIVATION_NOT_FINITE', { tensor: this.task.value, batch });
-    this.min = Math.min(this.min, range.min);
-    this.max = Math.max(this.max, range.max);
+    this.min.push(min);
+    this.max.push(max);
     if (!data) return;
     this.count += data.length;
-    this.bins?.add(data, range.min, range.max);
-    this.bits?.add(data, rows?.max, rows?.min);
     if (this.keeps) this.kept.push(data);
   }
 
   statistics(): Statistics {
-    const { count, min, max, bits, bins } = this;
-    return { count, min, max, bits, bins, values: this.keeps ? joined(this.kept, count) : undefined };
+    const { count } = this;
+    const ranges = { min: Float32Array.from(this.min), max: Float32Array.from(this.max) };
+    const values = this.keeps ? joined(this.kept, count) : undefined;
+    const histogram = this.histogram ?? (values && histogramOf(values));
+    return {
+      count,
+      min: smallest(ranges.min),
+      max: largest(ranges.max),
+      ranges,
+      values,
+      histogram: histogram?.finished(),
+      ...histogram?.extremes(),
+    };
   }
+}
 
-  answers(): Answer[] {
-    const statistics = this.statistics();
-    return this.task.questions.map(({ layer, observer, spec }) => [
-      layer,
-      observers.get(observer)!.choose(statistics, spec),
-    ]);
-  }
+/** What every observer that asked chooses. */
+export function answersOf(questions: readonly Question[], statistics: Statistics): Answer[] {
+  return questions.map(({ layer, observer, spec }) => [layer, observers.get(observer)!.choose(statistics, spec)]);
+}
+
+function histogramOf(values: Float32Array): BitHistogram {
+  const kept = rankOf(OUTERMOST, values.length);
+  const histogram = new BitHistogram(kept, kept);
+  histogram.add(values);
+  return histogram;
 }
 
 interface Range {
@@ -78,9 +97,9 @@ interface Range {
   readonly max: number;
 }
 
-/** NaN where a value is: ONNX Runtime's extremes may lose it, its sums do not. */
-function rangeOfRows({ max, min, sum }: NonNullable<Sight['rows']>): Range {
-  return Number.isNaN(rangeOf(sum).min) ? { min: NaN, max: NaN } : { min: rangeOf(min).min, max: rangeOf(max).max };
+function rangeOfRows({ max, min, sum }: RowExtremes): Range {
+  if (sum && Number.isNaN(rangeOf(sum).min)) return { min: NaN, max: NaN };
+  return { min: rangeOf(min).min, max: rangeOf(max).max };
 }
 
 /** Smallest and largest value; NaN where one is. */
@@ -95,6 +114,9 @@ function rangeOf(data: Float32Array): Range {
   }
   return { min, max };
 }
+
+const smallest = (values: Float32Array): number => values.reduce((a, b) => Math.min(a, b), Infinity);
+const largest = (values: Float32Array): number => values.reduce((a, b) => Math.max(a, b), -Infinity);
 
 function joined(parts: readonly Float32Array[], length: number): Float32Array {
   if (parts.length === 1) return parts[0]!;

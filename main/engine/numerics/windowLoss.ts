@@ -9,17 +9,55 @@ type Window = readonly [number, number];
  * histogram.min. A destination bin narrower than EPSILON gives loss 0.
  */
 export function windowLosses(histogram: BinHistogram, windows: readonly Window[], bits: number): Float64Array {
+  const loss = lossFunction(histogram, momentsOf(histogram), bits);
+  return Float64Array.from(windows, loss);
+}
+
+/**
+ * Index of the first window with the least loss, of windows that lie one inside the other. What lies beyond a window costs at
+ * least its squared distance to the window's ends; as that only grows, the search ends where it alone is above the least loss.
+ */
+export function leastLoss(histogram: BinHistogram, windows: readonly Window[], bits: number): number {
+  const moments = momentsOf(histogram);
+  const loss = lossFunction(histogram, moments, bits);
+  const vanishing = windows.some((window) => stepOf(histogram, window, bits) < EPSILON);
+  let winner = 0;
+  let least = Infinity;
+  for (let i = 0; i < windows.length; i++) {
+    if (!vanishing && tailLoss(histogram, moments, windows[i]!) > SURELY * least) break;
+    const own = loss(windows[i]!);
+    if (own < least) [winner, least] = [i, own];
+  }
+  return winner;
+}
+
+/** Above rounding errors of the moments. */
+const SURELY = 1.01;
+
+function stepOf({ width }: BinHistogram, [left, right]: Window, bits: number): number {
+  return (width * (right - left + 1)) / 2 ** bits;
+}
+
+function lossFunction(histogram: BinHistogram, moments: Float64Array, bits: number): (window: Window) => number {
   const levels = 2 ** bits;
-  const losses = new Float64Array(windows.length);
-  const moments = levels <= histogram.bins ? momentsOf(histogram) : undefined;
-  windows.forEach((window, i) => {
-    const step = (histogram.width * (window[1] - window[0] + 1)) / levels;
-    if (step < EPSILON) return;
-    losses[i] = moments
+  return (window) => {
+    const step = stepOf(histogram, window, bits);
+    if (step < EPSILON) return 0;
+    return levels <= histogram.bins
       ? lossByLevels(histogram, moments, window[0] * histogram.width, step, levels)
       : lossByBins(histogram, window[0], step, levels);
-  });
-  return losses;
+  };
+}
+
+/** Σ of squared distances to the window of what lies outside: M₂ − 2a·M₁ + a²·M₀ on either side. */
+function tailLoss({ bins, width }: BinHistogram, sums: Float64Array, [left, right]: Window): number {
+  const a = left * width;
+  const b = (right + 1) * width;
+  const [low, high, all] = [3 * left, 3 * (right + 1), 3 * bins];
+  const below = sums[low + 2]! - 2 * a * sums[low + 1]! + a * a * sums[low]!;
+  const above =
+    sums[all + 2]! - sums[high + 2]! - 2 * b * (sums[all + 1]! - sums[high + 1]!) + b * b * (sums[all]! - sums[high]!);
+  return below + above;
 }
 
 /** ∫ρ, ∫xρ, ∫x²ρ from the start of the histogram to each of its edges, three numbers an edge. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collect, type CollectOptions } from '../../../main/engine/calibrate/collect';
-import { Tally, type Task } from '../../../main/engine/calibrate/tally';
+import { answersOf, Tally, type Task } from '../../../main/engine/calibrate/tally';
 import { observers } from '../../../main/engine/observers/methods';
 import type { Choice } from '../../../main/engine/observers/observer';
 import { channelMagnitudesOf } from '../../../main/engine/calibrate/magnitudes';
@@ -56,16 +56,16 @@ async function direct(model: GraphModel, value: string, observer: string, keepVa
     const data = Float32Array.from(all.slice(batch * each, (batch + 1) * each));
     tally.add({ data }, batch + 1);
   }
-  return tally.answers()[0]![1];
+  return answersOf(task!.questions, tally.statistics())[0]![1];
 }
 
 describe('a calibration run', () => {
   const values = ['x', 'r1', 'f'];
-  const names = ['minmax', 'ifmr', 'hfmg'];
+  const names = [...observers.keys()];
 
   it.each([11, 13, 18])('chooses what the values say (opset %i)', async (opset) => {
     const model = { ...smallNetwork(), opsetImport: [{ domain: '', version: opset }] };
-    const got = await collect(model, tasksFor(values, names), batches, options());
+    const { choices: got } = await collect(model, tasksFor(values, names), batches, options());
     for (const value of values) {
       for (const name of names)
         expect(got.get(`${value}/${name}`), `${value} ${name}`).toEqual(await direct(model, value, name));
@@ -73,7 +73,7 @@ describe('a calibration run', () => {
   });
 
   it('keeps the values of all calls where the search is to be exact', async () => {
-    const got = await collect(smallNetwork(), tasksFor(['r1'], ['ifmr'], true), batches, options());
+    const { choices: got } = await collect(smallNetwork(), tasksFor(['r1'], ['ifmr'], true), batches, options());
     expect(got.get('r1/ifmr')).toEqual(await direct(smallNetwork(), 'r1', 'ifmr', true));
   });
 

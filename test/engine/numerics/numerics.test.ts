@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeQuantize, quantize, scaleFromRange } from '../../../main/engine/numerics/affine';
-import { BinHistogram } from '../../../main/engine/numerics/binHistogram';
+import { binHistogramOf, spreadHistogram } from '../../../main/engine/numerics/binHistogram';
 import { BitHistogram } from '../../../main/engine/numerics/bitHistogram';
 import {
   axisLayout,
@@ -115,18 +115,19 @@ describe('order statistics', () => {
 
 describe('histograms', () => {
   it('counts at edges are exact', () => {
-    const histogram = new BinHistogram(4);
-    histogram.add(Float32Array.of(0, 0.25, 0.5, 0.75, 1, 0.249, 0.999), 0, 1);
-    expect([...histogram.counts]).toEqual([2, 1, 1, 3]);
+    const data = Float32Array.of(0, 0.25, 0.5, 0.75, 1, 0.249, 0.999);
+    expect([...binHistogramOf(data, 0, 1, 4).counts]).toEqual([2, 1, 1, 3]);
   });
 
-  it('a wider second batch moves the old counts, straddling bins in proportion', () => {
-    const histogram = new BinHistogram(4);
-    histogram.add(Float32Array.of(0, 0.3, 0.35, 0.4, 0.45, 0.49, 1), 0, 1);
-    histogram.add(Float32Array.of(1.5), 1.5, 1.5);
-    // Old bin [0.25, 0.5) holds 5; half of it lies below the new edge 0.375: ⌊2.5⌋ stay, 3 go up.
-    expect([...histogram.counts]).toEqual([3, 3, 1, 1]);
-    expect([histogram.min, histogram.max, histogram.total]).toEqual([0, 1.5, 8]);
+  it('equal bins spread from a fine histogram are those of the values, but for what lies at an edge', () => {
+    const data = randomFloats(50_000, 5);
+    const bits = new BitHistogram();
+    bits.add(data);
+    const [min, max] = [data.reduce((a, b) => Math.min(a, b)), data.reduce((a, b) => Math.max(a, b))];
+    const own = binHistogramOf(data, min, max, 64);
+    const spread = spreadHistogram(bits.finished(), min, max, 64);
+    expect(spread.counts.reduce((a, b) => a + b)).toBeCloseTo(data.length, 6);
+    own.counts.forEach((n, i) => expect(Math.abs(spread.counts[i]! - n)).toBeLessThan(25));
   });
 
   it('prefix sums of a bit histogram equal sums over the values', () => {
@@ -134,7 +135,7 @@ describe('histograms', () => {
     const histogram = new BitHistogram();
     histogram.add(data.subarray(0, 8000));
     histogram.add(data.subarray(8000));
-    const cumulative = histogram.cumulative();
+    const cumulative = histogram.finished();
     for (const x of [-2, -0.5, -1e-3, 0, 1e-3, 0.3, 2]) {
       const below = data.filter((value) => value < x);
       const at = cumulative.indexBelow(x);

@@ -33,6 +33,8 @@ export interface Calibrated {
   readonly plan: QuantPlan;
   /** The graph with balanced weights: where quantizers are to be placed. */
   readonly graph: Graph;
+  /** By tensor, where `keepStatistics` asked for them. */
+  readonly statistics: ReadonlyMap<string, Uint8Array>;
 }
 
 /** `model` has its BatchNormalizations folded. Throws ACTIVATION_NOT_FINITE, RUNTIME_*. */
@@ -42,21 +44,42 @@ export async function calibratePlan(
   batches: Batches,
   options: CalibrationOptions,
 ): Promise<Calibrated> {
-  const balancedPlan = await balance(model, plan, batches, options);
-  const graph = placeBalances(model.graph, balancedPlan);
-  const weighted = withWeightScales(graph, balancedPlan);
-  const calibrated = { ...model, graph: withFakeWeights(graph, weighted) };
-  const types = inferTypes(calibrated).values;
-  const elements = (value: string): number | undefined => elementsOf(types.get(value), options.callSize);
-  const tasks = quantizedLayers(graph, weighted).map(({ layer, node, data }): Task => {
+  const weighted = weighPlan(model, await balance(model, plan, batches, options));
+  const { tasks, elements } = observations(weighted, options);
+  const { choices, statistics } = await collect(weighted.observed, tasks, batches, { ...options, elements });
+  return { graph: weighted.graph, plan: withActivationScales(weighted.plan, choices), statistics };
+}
+
+/** A plan before its activations are calibrated: balance factors and weight scales are known. */
+export interface Weighted {
+  readonly plan: QuantPlan;
+  /** With balanced weights. */
+  readonly graph: Graph;
+  /** What is run: quantized weights and float activations. */
+  readonly observed: Model & { graph: Graph };
+}
+
+export function weighPlan(model: Model & { graph: Graph }, balanced: QuantPlan): Weighted {
+  const graph = placeBalances(model.graph, balanced);
+  const plan = withWeightScales(graph, balanced);
+  return { plan, graph, observed: { ...model, graph: withFakeWeights(graph, plan) } };
+}
+
+/** The tensors to watch, one question a layer, and how large each tensor is in one call. */
+export function observations(
+  { plan, graph, observed }: Weighted,
+  { callSize, calls }: Pick<CalibrationOptions, 'callSize' | 'calls'>,
+): { readonly tasks: readonly Task[]; elements(value: string): number | undefined } {
+  const types = inferTypes(observed).values;
+  const elements = (value: string): number | undefined => elementsOf(types.get(value), callSize);
+  const tasks = quantizedLayers(graph, plan).map(({ layer, node, data }): Task => {
     const value = observedValue(graph, node);
     const one = elements(value);
-    const extent = { count: one && one * options.calls, keepValues: plan.batchNum === 1 };
+    const extent = { count: one && one * calls, keepValues: plan.batchNum === 1 };
     const question = { layer: layer.layer, observer: data.method.name, spec: specOf(data) };
     return { value, needs: observerOf(data).needs(question.spec, extent), questions: [question] };
   });
-  const choices = await collect(calibrated, tasks, batches, { ...options, elements });
-  return { graph, plan: withActivationScales(weighted, choices) };
+  return { tasks, elements };
 }
 
 /** Elements of a value in one call; undefined where a dimension behind the first is unknown. */

@@ -4,11 +4,14 @@
  *
  * loss(L, R) = Σ_bins ∫ (count / w)·(x − c(x))² dx, c(x) the centre of the destination bin of width d = w·(R − L + 1) / 2^b
  * that x falls in (the first or last one outside the window). Time O(windows · 2^b), memory O(bins).
+ *
+ * One batch: counted as the tool counts. More: the bins are taken from the fine histogram of all batches, where the tool moves
+ * the old counts into new bins whenever the range grows (both spread a bin evenly over those it overlaps).
  */
 import { scaleFromRange } from '../../numerics/affine';
-import type { BinHistogram } from '../../numerics/binHistogram';
-import { windowLosses } from '../../numerics/windowLoss';
-import { parameter, type Observer } from '../observer';
+import { binHistogramOf, spreadHistogram, type BinHistogram } from '../../numerics/binHistogram';
+import { leastLoss } from '../../numerics/windowLoss';
+import { histogramNeeds, parameter, type Observer, type Statistics } from '../observer';
 
 export const Hfmg: Observer = {
   name: 'hfmg',
@@ -26,19 +29,22 @@ export const Hfmg: Observer = {
       },
     },
   ],
-  needs: (spec) => [{ kind: 'bins', bins: parameter(Hfmg, spec, 'num_of_bins') }],
-  choose({ bins }, { bits, symmetric }) {
-    const histogram = bins!;
+  needs: (_, extent) => histogramNeeds(extent),
+  choose(statistics, spec) {
+    const { bits, symmetric } = spec;
+    const histogram = binsOf(statistics, parameter(Hfmg, spec, 'num_of_bins'));
     const windows = searchWindows(histogram);
-    const losses = windowLosses(histogram, windows, bits);
-    let winner = 0;
-    for (let i = 1; i < losses.length; i++) if (losses[i]! < losses[winner]!) winner = i;
+    const winner = leastLoss(histogram, windows, bits);
     const [left, right] = windows[winner] ?? [0, histogram.bins - 1];
     const low = Math.fround(histogram.min + left * histogram.width);
     const high = Math.fround(histogram.min + (right + 1) * histogram.width);
     return { ...scaleFromRange(low, high, bits, symmetric), winner };
   },
 };
+
+function binsOf({ values, histogram, min, max }: Statistics, bins: number): BinHistogram {
+  return values ? binHistogramOf(values, min, max, bins) : spreadHistogram(histogram!, min, max, bins);
+}
 
 /**
  * The windows, widest first. Each turn both ends try to pass `step` samples; the end that crosses more bins for it (the
