@@ -67,7 +67,8 @@ const channelOrder = z
 
 const notZero = z.number().refine((value) => Math.fround(value) !== 0, { message: '≠ 0' });
 
-const input = z
+/** How an input is read and preprocessed. */
+export const inputSchema = z
   .strictObject({
     source,
     /** The element type of `bin`, where it does not stand in the source. */
@@ -118,7 +119,7 @@ const metric = z.discriminatedUnion('kind', [
 export const datasetSchema = z.strictObject({
   name: z.string().min(1).optional(),
   /** By the model's input name; '*' is its only input. */
-  inputs: z.record(z.string(), input),
+  inputs: z.record(z.string(), inputSchema),
   labels: labels.optional(),
   metric: metric.optional(),
   /** First row and the row after the last. */
@@ -129,7 +130,7 @@ export const datasetSchema = z.strictObject({
 });
 
 export type DatasetFile = z.infer<typeof datasetSchema>;
-export type InputSpec = z.infer<typeof input>;
+export type InputSpec = z.infer<typeof inputSchema>;
 export type SourceSpec = z.infer<typeof source>;
 export type LabelsSpec = z.infer<typeof labels>;
 export type MetricSpec = z.infer<typeof metric>;
@@ -144,4 +145,11 @@ export interface DatasetSpec extends DatasetFile {
   readonly name: string;
   readonly path: string;
   readonly folder: string;
+}
+
+/** One row of a source as it is stored, images as they are decoded. */
+export interface SourceRow {
+  /** uint8, float32 … */
+  readonly type: string;
+  readonly dims: readonly number[];
 }

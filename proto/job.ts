@@ -1,6 +1,6 @@
 /** What crosses between a parent (command line, studio) and the engine, and what lies on disk: job, events, result. */
 import { z } from 'zod';
-import type { InputSpec } from './dataset';
+import type { InputSpec, SourceRow } from './dataset';
 import type { ErrorReport } from './errors';
 import type { Reason } from './reasons';
 import type { Value } from './sentences';
@@ -189,6 +189,8 @@ export interface DatasetFacts {
   readonly samples: number;
   /** By input name, how the samples are read and preprocessed. */
   readonly inputs?: Readonly<Record<string, InputSpec>>;
+  /** By the model's input name, what a row of the source is. */
+  readonly rows?: Readonly<Record<string, SourceRow>>;
 }
 
 export interface Timing {

@@ -6,12 +6,13 @@
  * own. What only reading can tell (NaN, values out of range, damaged images) is an error of the batch that holds it.
  * Throws DATASET_*, DATA_*, NPY_*, NPZ_*, BIN_*, IMAGE_*, LIST_*, LABELS_*, which name the file and the entry.
  */
-import type { DatasetSpec, MetricSpec } from '../../../proto/dataset';
+import type { DatasetSpec, MetricSpec, SourceRow } from '../../../proto/dataset';
 import { fail } from '../../../proto/errors';
 import type { ValueInfo } from '../graph/onnx';
 import { elementCount } from '../graph/tensor';
 import { openColumn, type Column, type Entry, type FeedValue } from './column';
 import { describeDataset } from './describe';
+import { elementName } from './elements';
 import type { InputShapes } from './feed';
 import { fingerprintOf } from './fingerprint';
 import { openLabels, type LabelRows } from './labels';
@@ -61,6 +62,8 @@ export interface Dataset {
   readonly fingerprint: string;
   /** How its samples are read and preprocessed, by input name. */
   readonly inputs: DatasetSpec['inputs'];
+  /** What a row of each input's source is, by the model's input name. */
+  readonly rows: Readonly<Record<string, SourceRow>>;
   /** Batches in order; a model with a fixed batch gets batches of exactly that many samples. */
   batches(batchSize: number, part?: { readonly start?: number; readonly count?: number }): AsyncGenerator<Batch>;
 }
@@ -101,9 +104,14 @@ export async function openDataset(
     metric: spec.metric,
     fingerprint: fingerprintOf(spec, files),
     inputs: spec.inputs,
+    rows: Object.fromEntries(
+      columns.map(({ feed, rows: { dataType, dims } }) => [feed.name, sourceRow(dataType, dims)]),
+    ),
     batches: (batchSize, part) => readBatches(plan, columns, labels, batchSize, part),
   };
 }
+
+const sourceRow = (dataType: number, dims: readonly number[]): SourceRow => ({ type: elementName(dataType), dims });
 
 /** The entry of every input of the model, in the model's order. */
 function matchInputs(spec: DatasetSpec, inputs: readonly ValueInfo[]): Entry[] {

@@ -19,6 +19,8 @@ export interface AtcJob {
   readonly model: string;
   readonly output: string;
   readonly inputs: readonly AtcInput[];
+  /** Configuration file of AIPP. */
+  readonly insertOpConf?: string;
 }
 
 /** What the environment variable SOC_VERSION replaces. */
@@ -35,7 +37,7 @@ export function atcInputs(graph: Graph): AtcInput[] {
 }
 
 export function atcCommand(job: AtcJob, shell: Shell): string {
-  const { model, output, inputs } = job;
+  const { model, output, inputs, insertOpConf } = job;
   for (const name of [model, output]) if (/\p{Cc}/u.test(name)) fail('ATC_FILE_NAME', { name });
   const quote = shell === 'posix' ? quotePosix : quoteWindows;
   const file = (name: string): string => (isPlain(name) ? name : quote(name));
@@ -48,6 +50,7 @@ export function atcCommand(job: AtcJob, shell: Shell): string {
     `--soc_version=${shell === 'posix' ? `"\${SOC_VERSION:-${DEFAULT_SOC}}"` : '%SOC_VERSION%'}`,
     `--input_format=${inputFormat(inputs)}`,
     ...(shape === '' ? [] : [`--input_shape=${quote(shape)}`]),
+    ...(insertOpConf === undefined ? [] : [`--insert_op_conf=${file(insertOpConf)}`]),
     '--log=error',
   ].join(CONTINUATION[shell]);
   return shell === 'posix' ? command : `if not defined SOC_VERSION set "SOC_VERSION=${DEFAULT_SOC}"\n${command}`;

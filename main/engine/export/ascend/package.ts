@@ -11,6 +11,8 @@ import type { Language } from '../../../../proto/sentences';
 import { loadModel } from '../../graph/load';
 import { writeZip, type ZipEntry } from '../zip';
 import { atcCommands, atcInputs, type AtcJob } from './atc';
+import { aippText } from './aipp';
+import { AIPP_COMMENT, AIPP_FILE, packedAipp, type PackedAipp } from './packageAipp';
 import { readmeText, type PackedFile } from './packageReadme';
 import { sha256OfFile } from '../../graph/sha256';
 import { openRun, type PackageSource } from './packageSource';
@@ -73,13 +75,15 @@ function filesOf({ dir, result }: PackageSource): PackedFile[] {
 
 function textsOf(source: PackageSource, files: readonly PackedFile[]): ZipEntry[] {
   const { result } = source;
-  const job = atcJobOf(source);
+  const { job, aipp } = conversionOf(source);
   const { posix, windows } = atcCommands(job);
+  const optional = aipp.ops.length > 0;
   const text = (path: string, content: string): ZipEntry => ({ path, content: { text: content } });
-  const readme = (language: Language): string => readmeText(language, { files, result, job, command: posix });
+  const readme = (language: Language): string => readmeText(language, { files, result, job, command: posix, aipp });
   return [
-    { ...text('atc.sh', `${SHELL_HEAD}${posix}\n`), executable: true },
-    text('atc.bat', `${BATCH_HEAD}${windows}\n`.replaceAll('\n', '\r\n')),
+    { ...text('atc.sh', `${SHELL_HEAD}${optional ? `# ${AIPP_COMMENT}\n` : ''}${posix}\n`), executable: true },
+    text('atc.bat', `${BATCH_HEAD}${optional ? `rem ${AIPP_COMMENT}\n` : ''}${windows}\n`.replaceAll('\n', '\r\n')),
+    ...(optional ? [text(AIPP_FILE, aippText(aipp.ops))] : []),
     text('data.json', `${JSON.stringify(result.data, undefined, 2)}\n`),
     text('README.en.md', readme('en')),
     text('README.zh.md', readme('zh')),
@@ -90,12 +94,13 @@ function textsOf(source: PackageSource, files: readonly PackedFile[]): ZipEntry[
 const SHELL_HEAD = '#!/bin/sh\nset -e\ncd -- "$(dirname -- "$0")"\n';
 const BATCH_HEAD = '@echo off\nsetlocal DisableDelayedExpansion\nchcp 65001 >nul\ncd /d "%~dp0"\n';
 
-function atcJobOf({ dir, result }: PackageSource): AtcJob {
+function conversionOf({ dir, result }: PackageSource): { job: AtcJob; aipp: PackedAipp } {
   const [deploy] = REQUIRED.map((kind) => {
     const found = result.artifacts.find((artifact) => artifact.kind === kind);
     return found?.path ?? fail('PACKAGE_NOT_MADE', { dir, command: result.command, kind });
   });
   const { graph } = loadModel(join(dir, deploy!));
   const output = deploy!.replace(/_?deploy_model\.onnx$|\.onnx$/, '') || 'model';
-  return { model: deploy!, output, inputs: atcInputs(graph) };
+  const job = { model: deploy!, output, inputs: atcInputs(graph) };
+  return { job, aipp: packedAipp(graph, job, result) };
 }

@@ -4,6 +4,7 @@ import { differenceUnit, metricDigits, metricFacts, metricText } from '../../../
 import { fill, type Language, type Sentence } from '../../../../proto/sentences';
 import { bytesText, groupedText, signedText } from '../../../../proto/units';
 import type { AtcJob } from './atc';
+import { AIPP_FILE, aippSection, type PackedAipp } from './packageAipp';
 import type { PackedResult } from './packageSource';
 import english from './readme.en.md?raw';
 import chinese from './readme.zh.md?raw';
@@ -32,6 +33,11 @@ const FILES: Readonly<Record<string, Sentence>> = {
 const ADDED: readonly [string, Sentence][] = [
   ['data.json', { en: 'data sets with fingerprints and preprocessing', zh: '数据集名称、指纹与预处理方式' }],
   ['atc.sh, atc.bat', { en: 'conversion by ATC, ready to run', zh: '可直接执行的 ATC 转换脚本' }],
+];
+
+const AIPP: readonly [string, Sentence] = [
+  AIPP_FILE,
+  { en: 'preprocessing on the device (AIPP), optional', zh: '设备端预处理（AIPP）配置，可选' },
 ];
 
 const TEXTS = {
@@ -65,9 +71,10 @@ export interface ReadmeInput {
   readonly job: AtcJob;
   /** As in atc.sh. */
   readonly command: string;
+  readonly aipp: PackedAipp;
 }
 
-export function readmeText(language: Language, { files, result, job, command }: ReadmeInput): string {
+export function readmeText(language: Language, { files, result, job, command, aipp }: ReadmeInput): string {
   const { size } = result;
   const fakeQuant = files.find(({ kind }) => kind === 'fakeQuant')!.path;
   const inputs = job.inputs.map(({ name, shape }) => `${code(name)} [${shape.join(', ')}]`).join(', ');
@@ -75,10 +82,11 @@ export function readmeText(language: Language, { files, result, job, command }: 
     name: plain(job.output),
     model: basename(result.model.path).replaceAll('`', "'"),
     command: result.command,
-    files: fileTable(files, language),
+    files: fileTable(files, aipp, language),
     output: job.output.replaceAll('`', "'"),
     atc: command.replace(/^/gm, '    '),
     inputs: inputs || TEXTS.NO_INPUT[language],
+    aipp: aippSection(language, aipp, job),
     accuracy: accuracyText(result, language),
     floatSize: bytesText(size.floatBytes),
     deploySize: bytesText(size.deployBytes),
@@ -86,9 +94,9 @@ export function readmeText(language: Language, { files, result, job, command }: 
   });
 }
 
-function fileTable(files: readonly PackedFile[], language: Language): string {
+function fileTable(files: readonly PackedFile[], { ops }: PackedAipp, language: Language): string {
   const listed = files.map(({ path, kind }) => [path, FILES[kind] ?? TEXTS.OTHER] as const);
-  const rows = [...listed, ...ADDED].map(
+  const rows = [...listed, ...ADDED, ...(ops.length > 0 ? [AIPP] : [])].map(
     ([path, what]) => `| ${code(path).replaceAll('|', '\\|')} | ${what[language]} |`,
   );
   return [TEXTS.FILE_HEAD[language], '| --- | --- |', ...rows].join('\n');

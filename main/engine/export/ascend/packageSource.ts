@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { inputSchema } from '../../../../proto/dataset';
 import { fail, StudioError } from '../../../../proto/errors';
 import { SCHEMA, type RunResult } from '../../../../proto/job';
 import { sha256OfFile } from '../../graph/sha256';
@@ -22,7 +23,15 @@ export interface PackageSource {
 const RESULT = 'result.json';
 
 const metric = z.object({ metric: z.string(), value: z.number(), samples: z.number() }).nullable();
-const dataset = z.looseObject({ name: z.string(), fingerprint: z.string(), samples: z.number() }).nullable();
+const dataset = z
+  .looseObject({
+    name: z.string(),
+    fingerprint: z.string(),
+    samples: z.number(),
+    inputs: z.record(z.string(), inputSchema).optional(),
+    rows: z.record(z.string(), z.object({ type: z.string(), dims: z.array(z.number()) })).optional(),
+  })
+  .nullable();
 
 /** Of result.json what a package tells or needs. */
 const resultSchema = z.object({
