@@ -22,10 +22,6 @@ export const LOGS = {
     en: "model '{path}': opset {opset}, {nodes} nodes, {tensors} initializers",
     zh: '模型“{path}”：opset {opset}，{nodes} 个节点，{tensors} 个初始值',
   },
-  MODEL_UPGRADED: {
-    en: 'upgraded from opset {from} to opset {to}; the file itself is not changed',
-    zh: '已由 opset {from} 升级到 opset {to}；原文件未改动',
-  },
   CANCEL_REQUESTED: {
     en: 'cancelling',
     zh: '正在取消',

@@ -10,10 +10,6 @@ export const REASONS = {
     en: 'the target does not quantize {op}',
     zh: '目标平台不量化 {op} 算子',
   },
-  UNKNOWN_OP: {
-    en: 'operator {op} is not known; it is passed through unchanged',
-    zh: '未知算子 {op}，保持原样',
-  },
   WEIGHT_NOT_CONSTANT: {
     en: 'its weight is computed by the graph',
     zh: '权重由计算图动态产生',
@@ -53,14 +49,6 @@ export const REASONS = {
   BIAS_RANGE: {
     en: 'bias {bias} does not fit 32 bits at its scale {scale}',
     zh: '偏置 {bias} 在缩放因子 {scale} 下超出 32 位整数范围',
-  },
-  INSIDE_SUBGRAPH: {
-    en: 'it stands inside a control-flow graph',
-    zh: '位于控制流子图中',
-  },
-  RANGE_EMPTY: {
-    en: 'its input was constant during calibration',
-    zh: '校准时其输入为常量',
   },
 } as const satisfies Record<string, Sentence>;
 

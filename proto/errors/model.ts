@@ -102,11 +102,6 @@ export const modelErrors = {
     en: "Tensor '{tensor}' has the element type {type}, which cannot be used here ({where}).",
     zh: '张量“{tensor}”的数据类型为 {type}，此处（{where}）不支持。',
   },
-  TENSOR_NOT_FINITE: {
-    who: 'user',
-    en: "Weight '{tensor}' of node '{node}' holds {count} values that are NaN or Inf (first at index {index}). Train or export the model again; such a layer can only stay float.",
-    zh: '节点“{node}”的权重“{tensor}”含有 {count} 个 NaN 或 Inf（首个位于索引 {index}）。请重新训练或导出模型；该层只能保持浮点。',
-  },
   EXTERNAL_MISSING: {
     who: 'user',
     en: "Tensor '{tensor}' is stored in '{path}', which does not exist. Copy the external data beside the model.",
@@ -131,11 +126,6 @@ export const modelErrors = {
     who: 'user',
     en: "The model has no input '{name}'. Its inputs are: {known}.",
     zh: '模型没有名为“{name}”的输入。其输入为：{known}。',
-  },
-  INPUT_SHAPE_INVALID: {
-    who: 'user',
-    en: "--input-shape '{text}' is invalid: {problem}. Write NAME:1,3,224,224 (several inputs separated by ';').",
-    zh: '--input-shape “{text}”无效：{problem}。格式为 NAME:1,3,224,224（多个输入以“;”分隔）。',
   },
   INPUT_DYNAMIC: {
     who: 'user',

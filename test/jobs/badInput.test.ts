@@ -8,10 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { makeGraph, makeModel, message, node, valueInfo } from '../../main/engine/graph/build';
 import { DataType, type Model, type Node } from '../../main/engine/graph/onnx';
 import { saveModel } from '../../main/engine/graph/save';
-import { floatTensor } from '../../main/engine/graph/tensor';
 import { npy } from '../engine/data/kit';
 import { lastLine, mcs } from '../kit/mcs';
-import { modelOf, randomTensor, smallNetwork, type GraphModel } from '../kit/models';
+import { modelOf, randomTensor, smallNetwork, withValues, type GraphModel } from '../kit/models';
 import { SAMPLES, pictures, smallJob, type SmallJob } from '../kit/smallJob';
 import { temporaryFolders } from '../kit/temporary';
 
@@ -52,14 +51,6 @@ const chain = (...nodes: readonly Node[]): Model =>
       output: [valueInfo('y', DataType.FLOAT)],
     }),
   );
-
-const withTensor = (name: string, data: (old: number) => Float32Array): GraphModel => {
-  const model = smallNetwork();
-  const initializer = model.graph.initializer.map((tensor) =>
-    tensor.name === name ? floatTensor(name, tensor.dims, data(tensor.dims.reduce((a, b) => a * b, 1))) : tensor,
-  );
-  return { ...model, graph: { ...model.graph, initializer } };
-};
 
 /** The small network whose 'c2.w' stands in a file outside. */
 function externally(entries: Readonly<Record<string, string>>): GraphModel {
@@ -174,12 +165,12 @@ describe('a model', () => {
     ],
     [
       'weights that are NaN',
-      () => ({ model: withTensor('c2.w', (count) => new Float32Array(count).fill(NaN)) }),
+      () => ({ model: withValues(smallNetwork(), 'c2.w', (data) => data.fill(NaN)) }),
       /Tensor '.+' became NaN or Inf in calibration batch 1\. Check the preprocessing and the weights/,
     ],
     [
       'weights that are infinite',
-      () => ({ model: withTensor('c1.w', (count) => new Float32Array(count).fill(Infinity)) }),
+      () => ({ model: withValues(smallNetwork(), 'c1.w', (data) => data.fill(Infinity)) }),
       /Tensor '.+' became NaN or Inf in calibration batch 1/,
     ],
     [
@@ -190,7 +181,7 @@ describe('a model', () => {
       /Tensor 'l' became NaN or Inf in calibration batch 1/,
     ],
   ];
-  it.each(rows)('with %s', async (_, job, sentence, more = []) => {
+  it.for(rows)('with %s', async ([, job, sentence, more = []]) => {
     const folder = temporary();
     await refuses([...smallJob(folder, job(folder)), ...more], folder, sentence);
   });
@@ -234,7 +225,7 @@ describe('data', () => {
       /gone\.npy' does not exist/,
     ],
   ];
-  it.each(rows)('%s', async (_, job, sentence, more = []) => {
+  it.for(rows)('%s', async ([, job, sentence, more = []]) => {
     const folder = temporary();
     await refuses([...smallJob(folder, job(folder)), ...more], folder, sentence);
   });

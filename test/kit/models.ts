@@ -3,6 +3,7 @@ import { makeGraph, makeModel, node, valueInfo, type Dim } from '../../main/engi
 import { DataType, type Graph, type Model, type Node, type Tensor } from '../../main/engine/graph/onnx';
 import { floatTensor } from '../../main/engine/graph/tensor';
 import { seededRandom, uniform } from '../../main/engine/numerics/random';
+import { floatValues } from '../../main/engine/numerics/values';
 
 export type GraphModel = Model & { readonly graph: Graph };
 
@@ -47,6 +48,14 @@ export function randomTensor(name: string, dims: readonly number[], seed = 1): T
       seed,
     ),
   );
+}
+
+/** The model with one of its tensors given other values. */
+export function withValues(model: GraphModel, name: string, change: (data: Float32Array) => Float32Array): GraphModel {
+  const initializer = model.graph.initializer.map((tensor) =>
+    tensor.name === name ? floatTensor(name, tensor.dims, change(floatValues(tensor).slice())) : tensor,
+  );
+  return { ...model, graph: { ...model.graph, initializer } };
 }
 
 /** conv → bn → relu → conv → relu → AveragePool → Flatten → Gemm on [N, 3, 8, 8], all with names. */

@@ -25,9 +25,10 @@ export interface LayerPair {
   readonly quantizedInput: string;
 }
 
+/** A figure is absent where a sum of squares leaves float32's range (values above 1e19). */
 export interface LayerErrors {
-  readonly alone: LayerError;
-  readonly accumulated: LayerError;
+  readonly alone?: LayerError;
+  readonly accumulated?: LayerError;
 }
 
 interface Comparison {
@@ -63,7 +64,8 @@ export async function layerErrors(
   const result = new Map<string, LayerErrors>();
   comparisons.forEach(({ layer, kind }, i) => {
     const error: LayerError = { cosine: cosine(sums[i]!), sqnrDb: sqnrDb(sums[i]!) };
-    result.set(layer, { ...result.get(layer), [kind]: error } as LayerErrors);
+    const measured = Object.values(error).every(Number.isFinite);
+    result.set(layer, { ...result.get(layer), ...(measured ? { [kind]: error } : {}) });
   });
   return result;
 }

@@ -46,7 +46,7 @@ describe('errors of all layers in one session', () => {
     );
     for (const pair of pairs) {
       const sums = pairSums(float[pair.float]!, compressed[pair.quantized]!);
-      const got = (await measured).get(pair.layer)!.accumulated;
+      const got = (await measured).get(pair.layer)!.accumulated!;
       expect(got.cosine).toBeCloseTo(cosine(sums), 5);
       expect(got.sqnrDb).toBeCloseTo(sqnrDb(sums), 2);
     }
@@ -61,7 +61,7 @@ describe('errors of all layers in one session', () => {
         (await outputsOf(folded, [pair!.float]))[pair!.float]!,
         (await outputsOf(model, [pair!.quantized]))[pair!.quantized]!,
       );
-      const got = (await measured).get(layer.layer)!.alone;
+      const got = (await measured).get(layer.layer)!.alone!;
       expect(got.cosine).toBeCloseTo(cosine(sums), 5);
       expect(got.sqnrDb).toBeCloseTo(sqnrDb(sums), 2);
     }

@@ -66,7 +66,7 @@ function reportOf(layer: LayerPlan, errors: LayerErrors | undefined): LayerRepor
     scale: data.scale![0]!,
     zeroPoint: data.zeroPoint![0]!,
     ...errors?.accumulated,
-    ...(errors ? { alone: errors.alone } : {}),
+    ...(errors?.alone ? { alone: errors.alone } : {}),
   };
 }
 

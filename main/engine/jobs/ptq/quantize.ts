@@ -82,7 +82,7 @@ async function calibrate(
   return { ...result, ms: performance.now() - start - sessionMs };
 }
 
-export function batchesOf({ dataset, callSize, samples }: Calibration): Batches {
+function batchesOf({ dataset, callSize, samples }: Calibration): Batches {
   return async function* () {
     for await (const { feeds } of dataset.batches(callSize, { count: samples })) yield feeds;
   };
