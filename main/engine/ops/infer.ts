@@ -57,7 +57,8 @@ export function inferGraph(
 function inferNodes(graph: Graph, opset: number, values: Map<string, ValueType>, outer: Scope): Types {
   const unknown: Node[] = [];
   for (const tensor of graph.initializer) values.set(tensor.name, tensorType(tensor));
-  for (const { values: tensor } of graph.sparseInitializer) if (tensor) values.delete(tensor.name);
+  for (const { values: tensor, dims } of graph.sparseInitializer)
+    if (tensor) values.set(tensor.name, { dataType: tensor.dataType, shape: dims });
   const declared = new Map([...graph.valueInfo, ...graph.output].map((info) => [info.name, declaredType(info)]));
   for (const node of graph.node) {
     const operator = operatorOf(node);

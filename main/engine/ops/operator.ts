@@ -61,6 +61,8 @@ export interface UpgradeContext {
   /** A name that nothing bears yet, for new nodes and values between them. */
   fresh(suffix: string): string;
   type(value: string): MaybeType;
+  /** Whether a node or an output of the graph takes the value. */
+  isRead(value: string): boolean;
   /** Throws UPGRADE_UNSUPPORTED with the reason. */
   cannot(reason: string): never;
 }

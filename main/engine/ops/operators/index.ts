@@ -4,6 +4,7 @@ import { Abs } from './abs';
 import { Acos } from './acos';
 import { Acosh } from './acosh';
 import { Add } from './add';
+import { AffineGrid } from './affineGrid';
 import { And } from './and';
 import { ArgMax } from './argMax';
 import { ArgMin } from './argMin';
@@ -11,26 +12,44 @@ import { Asin } from './asin';
 import { Asinh } from './asinh';
 import { Atan } from './atan';
 import { Atanh } from './atanh';
+import { Attention } from './attention';
 import { AveragePool } from './averagePool';
 import { BatchNormalization } from './batchNormalization';
+import { Bernoulli } from './bernoulli';
+import { BitCast } from './bitCast';
+import { BitShift } from './bitShift';
+import { BitwiseAnd } from './bitwiseAnd';
+import { BitwiseNot } from './bitwiseNot';
+import { BitwiseOr } from './bitwiseOr';
+import { BitwiseXor } from './bitwiseXor';
+import { BlackmanWindow } from './blackmanWindow';
 import { Cast } from './cast';
 import { CastLike } from './castLike';
 import { Ceil } from './ceil';
 import { Celu } from './celu';
+import { CenterCropPad } from './centerCropPad';
 import { Clip } from './clip';
+import { Col2Im } from './col2Im';
 import { Compress } from './compress';
 import { Concat } from './concat';
+import { ConcatFromSequence } from './concatFromSequence';
 import { Constant } from './constant';
 import { ConstantOfShape } from './constantOfShape';
 import { Conv } from './conv';
+import { ConvInteger } from './convInteger';
 import { ConvTranspose } from './convTranspose';
 import { Cos } from './cos';
 import { Cosh } from './cosh';
+import { CumProd } from './cumProd';
 import { CumSum } from './cumSum';
+import { DeformConv } from './deformConv';
 import { DepthToSpace } from './depthToSpace';
 import { DequantizeLinear } from './dequantizeLinear';
+import { Det } from './det';
+import { DFT } from './dft';
 import { Div } from './div';
 import { Dropout } from './dropout';
+import { DynamicQuantizeLinear } from './dynamicQuantizeLinear';
 import { Einsum } from './einsum';
 import { Elu } from './elu';
 import { Equal } from './equal';
@@ -53,11 +72,14 @@ import { GreaterOrEqual } from './greaterOrEqual';
 import { GridSample } from './gridSample';
 import { GroupNormalization } from './groupNormalization';
 import { GRU } from './gru';
+import { HammingWindow } from './hammingWindow';
+import { HannWindow } from './hannWindow';
 import { HardSigmoid } from './hardSigmoid';
 import { HardSwish } from './hardSwish';
 import { Hardmax } from './hardmax';
 import { Identity } from './identity';
 import { If } from './if';
+import { ImageDecoder } from './imageDecoder';
 import { InstanceNormalization } from './instanceNormalization';
 import { IsInf } from './isInf';
 import { IsNaN } from './isNaN';
@@ -73,24 +95,39 @@ import { LpPool } from './lpPool';
 import { LRN } from './lrn';
 import { LSTM } from './lstm';
 import { MatMul } from './matMul';
+import { MatMulInteger } from './matMulInteger';
 import { Max } from './max';
 import { MaxPool } from './maxPool';
+import { MaxRoiPool } from './maxRoiPool';
+import { MaxUnpool } from './maxUnpool';
 import { Mean } from './mean';
 import { MeanVarianceNormalization } from './meanVarianceNormalization';
+import { MelWeightMatrix } from './melWeightMatrix';
 import { Min } from './min';
 import { Mish } from './mish';
 import { Mod } from './mod';
 import { Mul } from './mul';
+import { Multinomial } from './multinomial';
 import { Neg } from './neg';
+import { NegativeLogLikelihoodLoss } from './negativeLogLikelihoodLoss';
 import { NonMaxSuppression } from './nonMaxSuppression';
 import { NonZero } from './nonZero';
 import { Not } from './not';
 import { OneHot } from './oneHot';
+import { Optional } from './optional';
+import { OptionalGetElement } from './optionalGetElement';
+import { OptionalHasElement } from './optionalHasElement';
 import { Or } from './or';
 import { PRelu } from './pRelu';
 import { Pad } from './pad';
 import { Pow } from './pow';
+import { QLinearConv } from './qLinearConv';
+import { QLinearMatMul } from './qLinearMatMul';
 import { QuantizeLinear } from './quantizeLinear';
+import { RandomNormal } from './randomNormal';
+import { RandomNormalLike } from './randomNormalLike';
+import { RandomUniform } from './randomUniform';
+import { RandomUniformLike } from './randomUniformLike';
 import { Range } from './range';
 import { Reciprocal } from './reciprocal';
 import { ReduceL1 } from './reduceL1';
@@ -103,6 +140,7 @@ import { ReduceMin } from './reduceMin';
 import { ReduceProd } from './reduceProd';
 import { ReduceSum } from './reduceSum';
 import { ReduceSumSquare } from './reduceSumSquare';
+import { RegexFullMatch } from './regexFullMatch';
 import { Relu } from './relu';
 import { Reshape } from './reshape';
 import { Resize } from './resize';
@@ -110,12 +148,20 @@ import { ReverseSequence } from './reverseSequence';
 import { RMSNormalization } from './rmsNormalization';
 import { RNN } from './rnn';
 import { RoiAlign } from './roiAlign';
+import { RotaryEmbedding } from './rotaryEmbedding';
 import { Round } from './round';
 import { Scan } from './scan';
 import { Scatter } from './scatter';
 import { ScatterElements } from './scatterElements';
 import { ScatterND } from './scatterND';
 import { Selu } from './selu';
+import { SequenceAt } from './sequenceAt';
+import { SequenceConstruct } from './sequenceConstruct';
+import { SequenceEmpty } from './sequenceEmpty';
+import { SequenceErase } from './sequenceErase';
+import { SequenceInsert } from './sequenceInsert';
+import { SequenceLength } from './sequenceLength';
+import { SequenceMap } from './sequenceMap';
 import { Shape } from './shape';
 import { Shrink } from './shrink';
 import { Sigmoid } from './sigmoid';
@@ -125,22 +171,31 @@ import { Sinh } from './sinh';
 import { Size } from './size';
 import { Slice } from './slice';
 import { Softmax } from './softmax';
+import { SoftmaxCrossEntropyLoss } from './softmaxCrossEntropyLoss';
 import { Softplus } from './softplus';
 import { Softsign } from './softsign';
 import { SpaceToDepth } from './spaceToDepth';
 import { Split } from './split';
+import { SplitToSequence } from './splitToSequence';
 import { Sqrt } from './sqrt';
 import { Squeeze } from './squeeze';
+import { STFT } from './stft';
+import { StringConcat } from './stringConcat';
+import { StringNormalizer } from './stringNormalizer';
+import { StringSplit } from './stringSplit';
 import { Sub } from './sub';
 import { Sum } from './sum';
 import { Swish } from './swish';
 import { Tan } from './tan';
 import { Tanh } from './tanh';
+import { TensorScatter } from './tensorScatter';
+import { TfIdfVectorizer } from './tfIdfVectorizer';
 import { ThresholdedRelu } from './thresholdedRelu';
 import { Tile } from './tile';
 import { TopK } from './topK';
 import { Transpose } from './transpose';
 import { Trilu } from './trilu';
+import { Unique } from './unique';
 import { Unsqueeze } from './unsqueeze';
 import { Upsample } from './upsample';
 import { Where } from './where';
@@ -151,6 +206,7 @@ const members: readonly Operator[] = [
   Acos,
   Acosh,
   Add,
+  AffineGrid,
   And,
   ArgMax,
   ArgMin,
@@ -158,26 +214,44 @@ const members: readonly Operator[] = [
   Asinh,
   Atan,
   Atanh,
+  Attention,
   AveragePool,
   BatchNormalization,
+  Bernoulli,
+  BitCast,
+  BitShift,
+  BitwiseAnd,
+  BitwiseNot,
+  BitwiseOr,
+  BitwiseXor,
+  BlackmanWindow,
   Cast,
   CastLike,
   Ceil,
   Celu,
+  CenterCropPad,
   Clip,
+  Col2Im,
   Compress,
   Concat,
+  ConcatFromSequence,
   Constant,
   ConstantOfShape,
   Conv,
+  ConvInteger,
   ConvTranspose,
   Cos,
   Cosh,
+  CumProd,
   CumSum,
+  DeformConv,
   DepthToSpace,
   DequantizeLinear,
+  Det,
+  DFT,
   Div,
   Dropout,
+  DynamicQuantizeLinear,
   Einsum,
   Elu,
   Equal,
@@ -200,11 +274,14 @@ const members: readonly Operator[] = [
   GridSample,
   GroupNormalization,
   GRU,
+  HammingWindow,
+  HannWindow,
   HardSigmoid,
   HardSwish,
   Hardmax,
   Identity,
   If,
+  ImageDecoder,
   InstanceNormalization,
   IsInf,
   IsNaN,
@@ -220,24 +297,39 @@ const members: readonly Operator[] = [
   LRN,
   LSTM,
   MatMul,
+  MatMulInteger,
   Max,
   MaxPool,
+  MaxRoiPool,
+  MaxUnpool,
   Mean,
   MeanVarianceNormalization,
+  MelWeightMatrix,
   Min,
   Mish,
   Mod,
   Mul,
+  Multinomial,
   Neg,
+  NegativeLogLikelihoodLoss,
   NonMaxSuppression,
   NonZero,
   Not,
   OneHot,
+  Optional,
+  OptionalGetElement,
+  OptionalHasElement,
   Or,
   PRelu,
   Pad,
   Pow,
+  QLinearConv,
+  QLinearMatMul,
   QuantizeLinear,
+  RandomNormal,
+  RandomNormalLike,
+  RandomUniform,
+  RandomUniformLike,
   Range,
   Reciprocal,
   ReduceL1,
@@ -250,6 +342,7 @@ const members: readonly Operator[] = [
   ReduceProd,
   ReduceSum,
   ReduceSumSquare,
+  RegexFullMatch,
   Relu,
   Reshape,
   Resize,
@@ -257,12 +350,20 @@ const members: readonly Operator[] = [
   RMSNormalization,
   RNN,
   RoiAlign,
+  RotaryEmbedding,
   Round,
   Scan,
   Scatter,
   ScatterElements,
   ScatterND,
   Selu,
+  SequenceAt,
+  SequenceConstruct,
+  SequenceEmpty,
+  SequenceErase,
+  SequenceInsert,
+  SequenceLength,
+  SequenceMap,
   Shape,
   Shrink,
   Sigmoid,
@@ -272,22 +373,31 @@ const members: readonly Operator[] = [
   Size,
   Slice,
   Softmax,
+  SoftmaxCrossEntropyLoss,
   Softplus,
   Softsign,
   SpaceToDepth,
   Split,
+  SplitToSequence,
   Sqrt,
   Squeeze,
+  STFT,
+  StringConcat,
+  StringNormalizer,
+  StringSplit,
   Sub,
   Sum,
   Swish,
   Tan,
   Tanh,
+  TensorScatter,
+  TfIdfVectorizer,
   ThresholdedRelu,
   Tile,
   TopK,
   Transpose,
   Trilu,
+  Unique,
   Unsqueeze,
   Upsample,
   Where,

@@ -1,0 +1,5 @@
+/** HammingWindow: the Hamming window of the given size. */
+import type { Operator } from '../operator';
+import { windowFunction } from '../support/signals';
+
+export const HammingWindow: Operator = windowFunction('HammingWindow');
