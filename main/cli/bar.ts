@@ -1,27 +1,16 @@
 /** The one line that shows where a job is: step, bar, count, rate, time left, memory. */
+import { Pace, rateText } from '../../proto/pace';
 import { STAGES } from '../../proto/stages';
 import type { Event, Stage } from '../../proto/job';
 import type { Language } from '../../proto/sentences';
 import { widthOf } from './terminal';
 import { bytesText, durationText } from './units';
 
-/** Below this the time left is a guess. */
-const TRUSTED_MS = 3000;
-const TRUSTED_STEPS = 3;
-/** The rates of the whole step and of its newest half may differ by this factor. */
-const STEADY = 1.5;
 const BAR = 20;
-
-interface Mark {
-  readonly at: number;
-  readonly done: number;
-}
 
 export class Bar {
   private stage: Stage | undefined;
-  private began = 0;
-  private marks: Mark[] = [];
-  private total = 0;
+  private pace = new Pace(0);
   private rssBytes = 0;
 
   constructor(private readonly language: Language) {}
@@ -30,11 +19,10 @@ export class Bar {
   see(event: Event, now: number): boolean {
     switch (event.type) {
       case 'stage':
-        Object.assign(this, { stage: event.stage, began: now, marks: [], total: 0 });
+        Object.assign(this, { stage: event.stage, pace: new Pace(now) });
         return true;
       case 'progress':
-        this.total = event.total;
-        this.marks.push({ at: now, done: event.done });
+        this.pace.mark(now, event.done, event.total);
         return true;
       case 'memory':
         this.rssBytes = event.rssBytes;
@@ -58,32 +46,13 @@ export class Bar {
   }
 
   private counts(now: number): string[] {
-    const last = this.marks.at(-1);
-    if (!last || this.total <= 0) return [durationText(now - this.began)];
-    const { done, at } = last;
-    const filled = Math.round(Math.min(1, done / this.total) * BAR);
+    const { began, done, total, share } = this.pace;
+    if (share === undefined) return [durationText(now - began)];
+    const filled = Math.round(share * BAR);
     const bar = `[${'='.repeat(filled)}${' '.repeat(BAR - filled)}]`;
-    const elapsed = at - this.began;
-    const rate = done > 0 && elapsed >= 1000 ? [`${rateText((done * 1000) / elapsed)}/s`] : [];
-    const left = this.timeLeft(now, done);
+    const rate = this.pace.rate === undefined ? [] : [`${rateText(this.pace.rate)}/s`];
+    const left = this.pace.timeLeft(now);
     const eta = left === undefined ? [] : [`${this.language === 'zh' ? '剩余' : 'ETA'} ${durationText(left)}`];
-    return [bar, `${done}/${this.total}`, ...rate, ...eta];
+    return [bar, `${done}/${total}`, ...rate, ...eta];
   }
-
-  /** undefined unless enough was seen and the pace is steady. */
-  timeLeft(now: number, done: number): number | undefined {
-    const elapsed = now - this.began;
-    if (elapsed < TRUSTED_MS || done < TRUSTED_STEPS || done >= this.total) return undefined;
-    const middle = this.marks.findLast(({ at }) => at <= this.began + elapsed / 2);
-    if (!middle || done <= middle.done) return undefined;
-    const whole = elapsed / done;
-    const recent = (now - middle.at) / (done - middle.done);
-    const steady = Math.max(whole, recent) / Math.min(whole, recent) <= STEADY;
-    return steady ? recent * (this.total - done) : undefined;
-  }
-}
-
-function rateText(rate: number): string {
-  if (rate >= 10) return String(Math.round(rate));
-  return rate >= 1 ? rate.toFixed(1) : rate.toPrecision(1);
 }

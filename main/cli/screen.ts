@@ -5,7 +5,7 @@
 import type { ErrorReport } from '../../proto/errors';
 import type { Level, TimedEvent } from '../../proto/job';
 import type { Language } from '../../proto/sentences';
-import { isLogged, logLine } from '../studio/runLog';
+import { isLogged, logLine } from '../../proto/runLog';
 import { Bar } from './bar';
 import type { Terminal } from './terminal';
 import { fullSentence } from './texts';

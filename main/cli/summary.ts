@@ -1,9 +1,10 @@
 /** A result as a short table for people. */
 import type { Finding, Inspection, Job, MetricValue, RunResult } from '../../proto/job';
+import type { PreviewOfData } from '../../proto/preview';
 import { findingText } from '../../proto/findings';
 import { REASONS } from '../../proto/reasons';
 import { say, type Language } from '../../proto/sentences';
-import { findingLine } from '../studio/runLog';
+import { findingLine } from '../../proto/runLog';
 import { table } from './terminal';
 import { bytesText, countText } from './units';
 
@@ -23,6 +24,8 @@ const LABELS = {
   time: { en: 'time', zh: '用时' },
   package: { en: 'package', zh: '部署包' },
   files: { en: 'files', zh: '文件' },
+  data: { en: 'data', zh: '数据' },
+  preview: { en: 'preview', zh: '预览图' },
 } as const;
 
 type Label = keyof typeof LABELS;
@@ -45,7 +48,7 @@ export function summaryOf(kind: Job['kind'], result: unknown, language: Language
   }
 }
 
-function inspectionSummary({ model, operators, layers, findings }: Inspection, language: Language): string {
+function inspectionSummary({ model, operators, layers, findings, data }: Inspection, language: Language): string {
   const port = ({ name, type, shape }: Inspection['model']['inputs'][number]): string =>
     `${name} ${type} [${shape?.map((dim) => dim ?? '?').join(', ') ?? '…'}]`;
   const quantizable = layers.filter((layer) => layer.quantizable).length;
@@ -63,11 +66,24 @@ function inspectionSummary({ model, operators, layers, findings }: Inspection, l
         .join(', '),
     ],
     ['layers', `${quantizable} / ${layers.length}`],
+    ...(data ? previewRows(data) : []),
   ];
   const float = layers.flatMap(({ name, op, reason }) =>
     reason ? [['', `${name} (${op})`, say(REASONS, reason.code, reason.params, language)]] : [],
   );
   return `${lines(rows, language)}${table(float)}${findings.map((each) => `${mark(each)} ${findingLine(each, language)}\n`).join('')}`;
+}
+
+/** Mean, standard deviation and range of every channel. */
+function previewRows({ name, samples, inputs, preview }: PreviewOfData): Row[] {
+  const number = (value: number): string => String(Number(value.toPrecision(4)));
+  const rows = inputs.flatMap((input) =>
+    input.channels.map(({ mean, std, min, max }, c): Row => {
+      const channel = input.channels.length > 1 ? `[${c}]` : '';
+      return ['data', `${input.name}${channel}  μ ${number(mean)}  σ ${number(std)}  ${number(min)} … ${number(max)}`];
+    }),
+  );
+  return [['data', `${name} (${samples.length})`], ...rows, ...(preview ? [['preview', preview] as const] : [])];
 }
 
 function mark({ severity }: Finding): string {

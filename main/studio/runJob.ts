@@ -11,7 +11,7 @@ import { crashText } from './crash';
 import { startEngine, type EngineOptions, type EngineOutcome } from './engine';
 import { jobText } from './jobFile';
 import type { RunFolder } from './runFolder';
-import { isLogged, logLine } from './runLog';
+import { isLogged, logLine } from '../../proto/runLog';
 
 export interface JobOptions {
   readonly folder: RunFolder;

@@ -1,10 +1,10 @@
 /** Events as lines of a log: what a person reads in run.log and, by level, on the screen. */
-import { errorSentence } from '../../proto/errors';
-import { findingText } from '../../proto/findings';
-import { levels, type Event, type Finding, type Level } from '../../proto/job';
-import { LOGS } from '../../proto/logs';
-import { say, type Language } from '../../proto/sentences';
-import { STAGES } from '../../proto/stages';
+import { errorSentence } from './errors';
+import { findingText } from './findings';
+import { levels, type Event, type Finding, type Level } from './job';
+import { LOGS } from './logs';
+import { say, type Language } from './sentences';
+import { STAGES } from './stages';
 
 export interface LogLine {
   readonly level: Level;
