@@ -97,6 +97,16 @@ export const modelErrors = {
     en: "Tensor '{tensor}' of type {type} and shape [{dims}] needs {expected} bytes but holds {actual}. The file is damaged; export the model again.",
     zh: '张量“{tensor}”（类型 {type}，形状 [{dims}]）应有 {expected} 字节，实际为 {actual} 字节。文件已损坏，请重新导出模型。',
   },
+  VALUE_TOO_LARGE: {
+    who: 'user',
+    en: "Node '{node}' ({op}): its output '{value}' of type {type} and shape {shape} needs {size}, but only {limit} of memory can be used. Check the sizes that the node is given, or use a smaller --input-shape.",
+    zh: '节点“{node}”（{op}）：输出“{value}”（类型 {type}，形状 {shape}）需要 {size} 内存，而可用内存仅有 {limit}。请检查该节点的尺寸参数，或使用更小的 --input-shape。',
+  },
+  SPARSE_INVALID: {
+    who: 'user',
+    en: "The sparse tensor '{tensor}' is invalid: {problem}. Export the model again, or with dense weights.",
+    zh: '稀疏张量“{tensor}”无效：{problem}。请重新导出模型，或导出为稠密权重。',
+  },
   TENSOR_TYPE: {
     who: 'user',
     en: "Tensor '{tensor}' has the element type {type}, which cannot be used here ({where}).",

@@ -10,6 +10,7 @@ import {
   type Model,
   type Node,
   type OpsetId,
+  type SparseTensor,
   type StringEntry,
   type Tensor,
   type ValueInfo,
@@ -22,6 +23,7 @@ interface MessageTypes {
   NodeProto: Node;
   AttributeProto: Attribute;
   TensorProto: Tensor;
+  SparseTensorProto: SparseTensor;
   ValueInfoProto: ValueInfo;
   OperatorSetIdProto: OpsetId;
   StringStringEntryProto: StringEntry;

@@ -143,26 +143,21 @@ export function renameCaptures(graph: Graph, target: (value: string) => string):
 }
 
 /** The node with each graph inside it mapped; the same node where none changed. */
-export function mapNodeGraphs(node: Node, map: (graph: Graph) => Graph, mapTensor = (tensor: Tensor) => tensor): Node {
+export function mapNodeGraphs(node: Node, map: (graph: Graph) => Graph): Node {
   let changed = false;
   const attribute = node.attribute.map((old): Attribute => {
     const g = old.g && map(old.g);
     const graphs = old.graphs.map(map);
-    const t = old.t && mapTensor(old.t);
-    if (g === old.g && t === old.t && graphs.every((graph, i) => graph === old.graphs[i])) return old;
+    if (g === old.g && graphs.every((graph, i) => graph === old.graphs[i])) return old;
     changed = true;
-    return { ...old, g, graphs, t };
+    return { ...old, g, graphs };
   });
   return changed ? { ...node, attribute } : node;
 }
 
-/** The graph with each graph and tensor inside its nodes mapped; the same graph where none changed. */
-export function mapSubgraphs(
-  graph: Graph,
-  map: (graph: Graph) => Graph,
-  mapTensor?: (tensor: Tensor) => Tensor,
-): Graph {
-  const node = graph.node.map((old) => mapNodeGraphs(old, map, mapTensor));
+/** The graph with each graph inside its nodes mapped; the same graph where none changed. */
+export function mapSubgraphs(graph: Graph, map: (graph: Graph) => Graph): Graph {
+  const node = graph.node.map((old) => mapNodeGraphs(old, map));
   return node.every((each, i) => each === graph.node[i]) ? graph : { ...graph, node };
 }
 

@@ -4,10 +4,10 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fail } from '../../../proto/errors';
 import { Bytes, FileSource, MemorySource, type ByteSource } from './bytes';
 import { decodeModel } from './decode';
-import { mapSubgraphs } from './edit';
 import { reading } from './files';
 import type { Graph, Model, Tensor } from './onnx';
 import { byteLength, elementCount } from './tensor';
+import { mapTensors } from './tensors';
 
 /** Files up to this size are read whole: one read is faster than many small ones. */
 const IN_MEMORY = 64 << 20;
@@ -36,25 +36,14 @@ export function readModel(data: Uint8Array, label = '<memory>', folder = '.'): O
 function open(source: ByteSource, folder: string): OpenModel {
   const model = decodeModel(source);
   if (!model.graph) return fail('MODEL_NO_GRAPH', { path: source.label });
-  const graph = resolveExternal(model.graph, folder, new Map());
+  const files: Files = new Map();
+  const graph = mapTensors(model.graph, (tensor) => resolveTensor(tensor, folder, files));
   return graph === model.graph ? (model as OpenModel) : { ...model, graph };
 }
 
 type Files = Map<string, FileSource>;
 
-/** The same graph where nothing is external, else one whose external tensors point at their bytes. */
-function resolveExternal(graph: Graph, folder: string, files: Files): Graph {
-  const external = graph.initializer.some((tensor) => tensor.dataLocation === EXTERNAL);
-  const own = external
-    ? { ...graph, initializer: graph.initializer.map((tensor) => resolveTensor(tensor, folder, files)) }
-    : graph;
-  return mapSubgraphs(
-    own,
-    (inner) => resolveExternal(inner, folder, files),
-    (tensor) => resolveTensor(tensor, folder, files),
-  );
-}
-
+/** The tensor itself where nothing is external, else one that points at its bytes. */
 function resolveTensor(tensor: Tensor, folder: string, files: Files): Tensor {
   if (tensor.dataLocation !== EXTERNAL) return tensor;
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));

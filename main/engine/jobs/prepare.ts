@@ -8,9 +8,11 @@ import { loadModel, type OpenModel } from '../graph/load';
 import { withUniqueNames } from '../graph/names';
 import type { Graph, ValueInfo } from '../graph/onnx';
 import { sorted } from '../graph/order';
+import { tensorBytes } from '../graph/tensor';
 import { verifyStructure } from '../graph/verify';
 import { declaredType, inferTypes, opsetOf, type Types } from '../ops/infer';
 import { verifyGraph } from '../ops/verify';
+import { densify } from '../passes/densify';
 import { hoistWeights } from '../passes/hoistWeights';
 import { upgradeOpset } from '../passes/upgradeOpset';
 
@@ -27,32 +29,45 @@ export interface PreparedModel {
 
 /**
  * Opens and mends a model. Throws FILE_*, MODEL_*, EXTERNAL_*, OPSET_*, UPGRADE_UNSUPPORTED, GRAPH_*, ATTRIBUTE_INVALID,
- * INPUT_COUNT, SHAPES_DISAGREE, INPUT_UNKNOWN, INPUT_SHAPE_MISMATCH.
+ * INPUT_COUNT, SHAPES_DISAGREE, SPARSE_INVALID, INPUT_UNKNOWN, INPUT_SHAPE_MISMATCH.
  */
 export function prepareModel(
   path: string,
   inputShapes: Readonly<Record<string, readonly number[]>> = {},
 ): PreparedModel {
   const opened = loadModel(path);
-  const named = withUniqueNames(withoutDefaults(opened.graph));
+  const dense = densify(opened.graph);
+  const named = withUniqueNames(withoutDefaults(dense));
   const ordered = sorted(named);
   verifyStructure(ordered);
-  const upgraded = upgradeOpset({ ...opened, graph: ordered });
+  const irVersion = Math.max(opened.irVersion, FREE_INITIALIZERS_IR);
+  const upgraded = upgradeOpset({ ...opened, irVersion, graph: ordered });
   const model = { ...upgraded, graph: hoistWeights(withInputShapes(upgraded.graph, inputShapes)) };
   verifyGraph(model.graph);
   const opset = opsetOf(model);
   const findings = [
-    ...renamed(opened.graph, named),
+    ...densified(opened.graph, dense),
+    ...renamed(dense, named),
     ...(ordered === named ? [] : [finding('NODES_UNSORTED', {})]),
     ...(opset === opsetOf(opened) ? [] : [finding('OPSET_UPGRADED', { from: opsetOf(opened), to: opset })]),
   ];
   return { original: opened, model, opset, types: inferTypes(model), findings };
 }
 
+/** The first IR version in which an initializer need not be an input too. */
+const FREE_INITIALIZERS_IR = 4;
+
 /** Old exporters list every initializer as an input too, as a default that a caller may override: here they are constants. */
 function withoutDefaults(graph: Graph): Graph {
   const feeds = feedsOf(graph);
   return feeds.length === graph.input.length ? graph : { ...graph, input: feeds };
+}
+
+function densified({ sparseInitializer }: Graph, dense: Graph): Finding[] {
+  const count = sparseInitializer.length;
+  if (count === 0) return [];
+  const bytes = dense.initializer.slice(-count).reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
+  return [finding('SPARSE_DENSIFIED', { count, bytes })];
 }
 
 function renamed(before: Graph, after: Graph): Finding[] {

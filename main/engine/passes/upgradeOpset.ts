@@ -7,7 +7,7 @@
 import { fail } from '../../../proto/errors';
 import { subgraphs } from '../graph/attributes';
 import { mapNodeGraphs } from '../graph/edit';
-import { constantOf } from '../graph/links';
+import { constantOf, linksOf, usesOf } from '../graph/links';
 import type { OpenModel } from '../graph/load';
 import type { Graph, Node, Tensor } from '../graph/onnx';
 import { inferGraph, opsetOf, type Scope } from '../ops/infer';
@@ -15,7 +15,7 @@ import { isDefaultDomain, operatorOf } from '../ops/lookup';
 import type { UpgradeContext } from '../ops/operator';
 
 const OLDEST = 6;
-const NEWEST = 25;
+const NEWEST = 26;
 const TARGET = 11;
 /** The IR version that came with opset 11, and the first in which an initializer need not be an input too. */
 const TARGET_IR = 6;
@@ -67,7 +67,7 @@ function upgradeGraph(graph: Graph, upgrade: Upgrade, outer: Scope | undefined):
   const scope = lazyScope(graph, upgrade.opset, outer);
   const node = graph.node.flatMap((old) => {
     const own = mapNodeGraphs(old, (inner) => upgradeGraph(inner, upgrade, scope()));
-    return upgradeNode(own, upgrade, scope, added);
+    return upgradeNode(own, upgrade, { graph, scope, added });
   });
   const same = node.length === graph.node.length && node.every((each, i) => each === graph.node[i]);
   return same ? graph : { ...graph, node, initializer: [...graph.initializer, ...added] };
@@ -83,7 +83,14 @@ function lazyScope(graph: Graph, opset: number, outer: Scope | undefined): () =>
     });
 }
 
-function upgradeNode(node: Node, { opset, taken }: Upgrade, scope: () => Scope, added: Tensor[]): readonly Node[] {
+/** The graph around a node: before the upgrade, what is known of it, and initializers that it gets. */
+interface Surroundings {
+  readonly graph: Graph;
+  readonly scope: () => Scope;
+  readonly added: Tensor[];
+}
+
+function upgradeNode(node: Node, { opset, taken }: Upgrade, { graph, scope, added }: Surroundings): readonly Node[] {
   const fresh = (suffix: string): string => {
     const base = `${node.name || node.output[0]}_${suffix}`;
     let name = base;
@@ -101,6 +108,7 @@ function upgradeNode(node: Node, { opset, taken }: Upgrade, scope: () => Scope, 
       return tensor.name;
     },
     type: (value) => scope().values.get(value),
+    isRead: (value) => usesOf(graph, value).length > 0 || linksOf(graph).outputs.has(value),
     cannot: (reason) => fail('UPGRADE_UNSUPPORTED', { node: node.name, op: node.opType, opset, to: TARGET, reason }),
   };
   if (isDefaultDomain(node.domain) && REMOVED.has(node.opType)) context.cannot('the operator was taken away');
