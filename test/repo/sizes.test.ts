@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sourceFiles } from './files';
 
+/** A generated index has one line a member. */
+const isGenerated = (file: string): boolean => readFileSync(file, 'utf8').startsWith('// Generated');
+
 const lines = (file: string): number => readFileSync(file, 'utf8').trimEnd().split('\n').length;
 
 const limits: readonly [string, RegExp, number][] = [
@@ -16,6 +19,6 @@ describe('sizes', () => {
     const files = sourceFiles(['proto', 'main', 'renderer', 'preload', 'test', 'bench']).filter((file) =>
       pattern.test(file),
     );
-    expect(files.filter((file) => lines(file) > most).map((file) => `${file}: ${lines(file)}`)).toEqual([]);
+    expect(files.filter((file) => !isGenerated(file) && lines(file) > most).map((file) => `${file}: ${lines(file)}`)).toEqual([]);
   });
 });
