@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { InputSpec, SourceRow } from './dataset';
 import type { ErrorReport } from './errors';
+import type { PreviewOfData } from './preview';
 import type { Reason } from './reasons';
 import type { Value } from './sentences';
 
@@ -19,7 +20,14 @@ const common = {
 
 export const targets = ['ascend', 'svp', 'harmony'] as const;
 
-const inspect = z.strictObject({ kind: z.literal('inspect'), ...common, target: z.enum(targets).optional() });
+const inspect = z.strictObject({
+  kind: z.literal('inspect'),
+  ...common,
+  target: z.enum(targets).optional(),
+  /** A data set whose samples are looked at, and a PNG file for the picture of what the network sees of them. */
+  data: z.string().optional(),
+  preview: z.string().optional(),
+});
 
 const evaluate = z.strictObject({
   kind: z.literal('eval'),
@@ -67,7 +75,7 @@ export type JobKind = Job['kind'];
 export type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
 
 /** The keys of a job that hold paths: in a job file they are relative to that file. */
-export const pathKeys = ['model', 'data', 'calib', 'eval', 'config', 'record', 'run', 'file'] as const;
+export const pathKeys = ['model', 'data', 'calib', 'eval', 'config', 'record', 'run', 'file', 'preview'] as const;
 
 /** Kinds of job that make a folder of files. */
 export const folderKinds: ReadonlySet<JobKind> = new Set(['ptq']);
@@ -245,4 +253,5 @@ export interface Inspection {
     readonly reason?: Reason;
   }[];
   readonly findings: readonly Finding[];
+  readonly data?: PreviewOfData;
 }

@@ -21,7 +21,7 @@ export const COMMANDS = {
   },
   inspect: {
     argument: 'MODEL',
-    optional: ['target'],
+    optional: ['target', 'data', 'preview'],
     en: 'doctor report: operators, shapes, what can be compressed, every rule broken',
     zh: '模型诊断：算子、形状、可压缩的层、违反的全部约束',
   },

@@ -28,7 +28,7 @@ function ownOf(command: CommandName, options: Options, path: PathOf, argument: s
   const target = optional(options.text('target'), (text) => choice('--target', text, targets));
   switch (command) {
     case 'inspect':
-      return { model: argument, target };
+      return { model: argument, target, ...previewOf(options, path) };
     case 'eval':
       return { model: argument, data: path(options.text('data')), limit: count(options, 'limit') };
     case 'ptq':
@@ -36,6 +36,13 @@ function ownOf(command: CommandName, options: Options, path: PathOf, argument: s
     default:
       return { run: argument, file: path(options.text('out')), target };
   }
+}
+
+function previewOf(options: Options, path: PathOf): object {
+  const [data, preview] = [options.text('data'), options.text('preview')];
+  if (preview !== undefined && data === undefined)
+    fail('OPTION_REQUIRED', { command: 'inspect', option: optionText('inspect', 'data') });
+  return { data: path(data), preview: path(preview) };
 }
 
 function ptqOf(options: Options, path: PathOf): object {

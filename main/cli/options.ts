@@ -16,6 +16,11 @@ export const OPTIONS = {
     en: 'data set: a YAML file or a folder with dataset.yaml',
     zh: '数据集：YAML 文件或含 dataset.yaml 的目录',
   },
+  preview: {
+    value: 'FILE.png',
+    en: 'picture of what the network sees of the first samples',
+    zh: '生成网络实际看到的前若干样本的预览图',
+  },
   limit: { value: 'N', en: 'use the first N samples only', zh: '仅使用前 N 个样本' },
   calib: { value: 'DATASET', en: 'calibration set', zh: '校准集' },
   eval: { value: 'DATASET', en: 'evaluation set: accuracy before and after', zh: '评估集：统计压缩前后精度' },

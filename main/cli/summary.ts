@@ -45,6 +45,9 @@ export function summaryOf(kind: Job['kind'], result: unknown, language: Language
       return runSummary(result as RunResult, language, dir);
     case 'package':
       return packageSummary(result as Package, language);
+    default:
+      // A question of the window: nobody asks it here but a job file.
+      return `${JSON.stringify(result)}\n`;
   }
 }
 

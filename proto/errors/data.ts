@@ -112,6 +112,21 @@ export const dataErrors = {
     en: "'{dataset}', {entry}: the image '{path}' (row {row}) cannot be decoded ({reason}). Remove it or save it as JPEG or PNG.",
     zh: '“{dataset}”的 {entry}：无法解码图像“{path}”（第 {row} 行：{reason}）。请移除该文件，或另存为 JPEG 或 PNG。',
   },
+  PREVIEW_NEEDS_DATA: {
+    who: 'user',
+    en: "A preview shows a data set, but none was given for '{file}'. Give it with data (--data DATASET).",
+    zh: '预览图“{file}”需要数据集。请用 data（--data DATASET）指定。',
+  },
+  PREVIEW_NO_IMAGE: {
+    who: 'user',
+    en: "'{dataset}' feeds no images ([N, 3, H, W], [N, 1, H, W] or their NHWC forms), so there is no picture to show. Leave out the preview: the statistics need none.",
+    zh: '“{dataset}”不提供图像输入（[N, 3, H, W]、[N, 1, H, W] 或对应的 NHWC 形式），无法生成预览图。可去掉预览选项，统计信息不受影响。',
+  },
+  PREVIEW_IS_FOLDER: {
+    who: 'user',
+    en: "The preview cannot be written to '{file}', which is a folder. Name a PNG file.",
+    zh: '无法将预览图写入“{file}”，它是一个目录。请指定 PNG 文件。',
+  },
   IMAGE_TOO_LARGE: {
     who: 'user',
     en: "'{dataset}', {entry}: the image '{path}' (row {row}) has {width}x{height} pixels; at most {limit} can be decoded. Remove it, or save it at a smaller size.",

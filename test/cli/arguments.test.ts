@@ -74,8 +74,8 @@ describe('a mistake names itself', () => {
     ],
     [
       'OPTION_ELSEWHERE',
-      ['inspect', 'm', '--data', 'd'],
-      "'mcs inspect' does not take '--data'; that belongs to: eval. `mcs inspect --help` lists its options.",
+      ['inspect', 'm', '--limit', '3'],
+      "'mcs inspect' does not take '--limit'; that belongs to: eval. `mcs inspect --help` lists its options.",
     ],
     [
       'OPTION_LATER',

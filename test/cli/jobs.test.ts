@@ -20,6 +20,14 @@ describe('the job of a command line', () => {
     });
   });
 
+  it('inspect with a data set', () => {
+    expect(job('inspect', 'm.onnx', '--data', 'd', '--preview', 'p.png')).toMatchObject({
+      data: '/home/me/d',
+      preview: '/home/me/p.png',
+    });
+    expect(() => job('inspect', 'm.onnx', '--preview', 'p.png')).toThrow('--data DATASET');
+  });
+
   it('eval', () => {
     expect(job('eval', '/m.onnx', '--data', '../d.yaml', '--limit', '10', '--threads', '3')).toEqual({
       kind: 'eval',

@@ -44,6 +44,28 @@ quantizable layers    1 / 2
     );
   });
 
+  it('tells what the network sees of a data set', () => {
+    const channel = { mean: 0.0123456, std: 1, min: -2.5, max: 2 };
+    const inputs = [{ name: 'x', type: 'float32', shape: [1, 3, 2, 2], channels: [channel, channel, channel] }];
+    const data = {
+      path: '/d.yaml',
+      fingerprint: 'f',
+      name: 'photos',
+      samples: [{ sample: 0 }],
+      inputs,
+      preview: '/p.png',
+    };
+    expect(summaryOf('inspect', { ...inspection, data }, 'en')).toContain(
+      `data                  photos (1)
+data                  x[0]  μ 0.01235  σ 1  -2.5 … 2
+data                  x[1]  μ 0.01235  σ 1  -2.5 … 2
+data                  x[2]  μ 0.01235  σ 1  -2.5 … 2
+preview               /p.png
+`,
+    );
+    expect(jsonOf('inspect', { ...inspection, data }, 'en')).toMatchObject({ data: { preview: '/p.png' } });
+  });
+
   it('as JSON has sentences in the language, and no key that was not promised', () => {
     expect(jsonOf('inspect', inspection, 'zh')).toEqual({
       ...inspection,

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { node, valueInfo, makeGraph, makeModel } from '../../../main/engine/graph/build';
 import { DataType, type Model } from '../../../main/engine/graph/onnx';
@@ -10,6 +11,7 @@ import type { ErrorReport } from '../../../proto/errors';
 import { jobSchema, type Inspection, type JobOf } from '../../../proto/job';
 import { modelOf, randomTensor, smallNetwork } from '../../kit/models';
 import { temporaryFolders } from '../../kit/temporary';
+import { npy } from '../data/kit';
 
 const temporary = temporaryFolders();
 
@@ -202,5 +204,47 @@ describe('a model that is no model', () => {
     ],
   ])('%s', async (_, model, message) => {
     await expect(inspected(model)).rejects.toThrow(message);
+  });
+});
+
+describe('a data set beside the model', () => {
+  const described = (spec: object, files: Record<string, Buffer>): string => {
+    const folder = temporary();
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    writeFileSync(join(folder, 'set.yaml'), JSON.stringify(spec));
+    return join(folder, 'set.yaml');
+  };
+  const pixels = npy(
+    [2, 3, 8, 8],
+    Uint8Array.from({ length: 384 }, (_, i) => i % 256),
+  );
+  const images = (): string =>
+    described({ inputs: { '*': { source: { kind: 'npy', path: 'x.npy' }, scale: 0.5 } } }, { 'x.npy': pixels });
+
+  it('is shown as statistics, and as a picture where one is wanted', async () => {
+    const data = images();
+    const { result } = await inspected(smallNetwork(), { data });
+    expect(result.data).toMatchObject({ name: 'set', path: data, samples: [{ sample: 0 }, { sample: 1 }] });
+    expect(result.data!.inputs[0]).toMatchObject({ name: 'x', shape: [2, 3, 8, 8] });
+    expect(result.data!.inputs[0]!.channels).toHaveLength(3);
+    expect(result.data!.preview).toBeUndefined();
+    const preview = join(temporary(), 'new', 'seen.png');
+    expect((await inspected(smallNetwork(), { data, preview })).result.data).toMatchObject({ preview });
+    expect(readFileSync(preview).subarray(1, 4).toString()).toBe('PNG');
+    expect(readdirSync(dirname(preview))).toEqual(['seen.png']);
+  });
+
+  it('is wanted for a picture, must hold images, and the picture is a file', async () => {
+    const preview = join(temporary(), 'seen.png');
+    await expect(inspected(smallNetwork(), { preview })).rejects.toMatchObject({ code: 'PREVIEW_NEEDS_DATA' });
+    await expect(inspected(smallNetwork(), { data: images(), preview: temporary() })).rejects.toMatchObject({
+      code: 'PREVIEW_IS_FOLDER',
+    });
+    const flat = modelOf([node('Relu', ['x'], ['y'])], { dims: ['N', 4] });
+    const rows = npy([3, 4], new Float32Array(12));
+    const data = described({ inputs: { '*': { source: { kind: 'npy', path: 'x.npy' } } } }, { 'x.npy': rows });
+    await expect(inspected(flat, { data, preview })).rejects.toMatchObject({ code: 'PREVIEW_NO_IMAGE' });
+    expect(existsSync(preview)).toBe(false);
+    expect((await inspected(flat, { data })).result.data!.inputs[0]!.channels).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The doctor: what stands in a model, what can be compressed, and every rule that it breaks. Reads the graph and its
- * weights; runs nothing. Throws what prepareModel throws.
+ * weights; runs nothing. With a data set also what the network sees of it. Throws what prepareModel and previewData throw.
  */
 import { fail } from '../../../../proto/errors';
 import { SCHEMA, type Inspection, type JobOf } from '../../../../proto/job';
@@ -8,18 +8,21 @@ import { targets } from '../../export/targets';
 import type { Target } from '../../export/target';
 import { macsOf, parameterCount } from '../../ops/cost';
 import { opsetOf } from '../../ops/infer';
-import { structureFindings } from '../doctor/structure';
-import { weightFindings } from '../doctor/weights';
+import { examine } from '../doctor/examine';
+import { layersOf } from '../doctor/layers';
+import { mergeFindings } from '../doctor/merge';
 import type { JobRunner } from '../job';
 import { modelFacts } from '../facts';
 import { modelBytes } from '../modelBytes';
 import { prepareModel, type PreparedModel } from '../prepare';
+import { previewData } from '../previewFile';
 import { sha256OfFile } from '../../graph/sha256';
 
 export const inspect: JobRunner<JobOf<'inspect'>> = {
   kind: 'inspect',
   async run(job, context) {
     context.stage('load');
+    if (job.preview !== undefined && job.data === undefined) fail('PREVIEW_NEEDS_DATA', { file: job.preview });
     const prepared = prepareModel(job.model, job.inputShapes);
     const { node, initializer } = prepared.model.graph;
     const { opset } = prepared;
@@ -29,7 +32,8 @@ export const inspect: JobRunner<JobOf<'inspect'>> = {
     const result = inspection(job, prepared, targetOf(job.target ?? 'ascend'));
     const count = result.findings.filter(({ severity }) => severity === 'error').length;
     if (job.target && count > 0) context.verdict('TARGET_VIOLATED', { target: job.target, count });
-    return result;
+    if (job.data === undefined) return result;
+    return { ...result, data: await previewData(prepared.model.graph, job.data, job.preview) };
   },
 };
 
@@ -41,6 +45,7 @@ function inspection(job: JobOf<'inspect'>, prepared: PreparedModel, target: Targ
   const { original, model, opset, types } = prepared;
   const { graph } = model;
   const facts = modelFacts(prepared);
+  const layers = target.layers(model);
   return {
     schema: SCHEMA,
     model: {
@@ -55,14 +60,11 @@ function inspection(job: JobOf<'inspect'>, prepared: PreparedModel, target: Targ
       sizeBytes: modelBytes(job.model, graph),
     },
     operators: facts.operators,
-    layers: target.layers(model).map(({ layer, op, float }) => {
-      return { name: layer, op, quantizable: float === undefined, ...(float ? { reason: float } : {}) };
-    }),
-    findings: [
+    layers: layersOf(graph, types, layers),
+    findings: mergeFindings([
       ...prepared.findings,
       ...target.check(model),
-      ...structureFindings(graph, types),
-      ...weightFindings(graph),
-    ],
+      ...examine({ graph, opset, types, target: target.id, layers }),
+    ]),
   };
 }
