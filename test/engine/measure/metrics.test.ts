@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MetricSpec } from '../../../proto/dataset';
 import { classAxisOf } from '../../../main/engine/measure/classes';
 import { intervalOf, pairedInterval, valueOf, type Scores } from '../../../main/engine/measure/interval';
-import type { ScoreInput } from '../../../main/engine/measure/metric';
+import { inOrder, type ScoreInput } from '../../../main/engine/measure/metric';
 import { metrics } from '../../../main/engine/measure/metrics';
 import { SQNR_MAX } from '../../../main/engine/numerics/distance';
 import { seededRandom, uniform } from '../../../main/engine/numerics/random';
@@ -205,5 +205,12 @@ describe('intervals', () => {
     expect(low).toBeLessThan(valueOf(sqnr, scores));
     expect(high).toBeGreaterThan(valueOf(sqnr, scores));
     expect(intervalOf(sqnr, scores)).toEqual([low, high]);
+  });
+});
+
+describe('outputs of a session', () => {
+  it('of half precision are numbers, not bits', () => {
+    const half: Value = { dataType: 10, dims: [1, 3], data: Uint16Array.of(0xbc00, 0x3800, 0x4000) };
+    expect(inOrder({ y: half }, ['y'])).toEqual([value([1, 3], -1, 0.5, 2)]);
   });
 });
