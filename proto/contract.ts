@@ -6,7 +6,16 @@
  */
 import { z } from 'zod';
 import type { GraphFacts, GraphLayout, TensorFacts, WeightFacts } from './graphView';
-import { jobSchema, targets, type Inspection, type LayerReport, type RunResult, type TimedEvent } from './job';
+import {
+  jobSchema,
+  planChoices,
+  sampleFilters,
+  targets,
+  type Inspection,
+  type LayerReport,
+  type RunResult,
+  type TimedEvent,
+} from './job';
 import { idSchema, type ProjectState } from './project';
 
 /** A path on the studio's machine; how a window may come by one is the transport's matter (dialog, dropped file, browser of files). */
@@ -97,6 +106,14 @@ export interface DataPreview {
   }[];
 }
 
+/** Samples that two data sets have in common after preprocessing. */
+export interface Overlap {
+  readonly schema: 1;
+  readonly shared: number;
+  /** Of the smaller one. */
+  readonly samples: number;
+}
+
 export interface Evaluation {
   readonly schema: 1;
   readonly metric: string;
@@ -125,29 +142,8 @@ export interface LayerRow {
   readonly symmetric: boolean;
 }
 
-/** What the user changed of a layer against the default. */
-const layerChange = z.strictObject({
-  enabled: z.boolean().optional(),
-  dataBits: z.number().int().optional(),
-  weightBits: z.number().int().optional(),
-  perChannel: z.boolean().optional(),
-  observer: z.string().max(100).optional(),
-  symmetric: z.boolean().optional(),
-});
-export type LayerChange = z.infer<typeof layerChange>;
-
-const planChoices = z.strictObject({
-  model: id,
-  target: z.enum(targets).default('ascend'),
-  batchNum: z.number().int().min(1).max(100_000).default(1),
-  symmetric: z.boolean().default(false),
-  fusion: z.boolean().default(true),
-  observer: z.string().max(100).optional(),
-  /** A config.json or simple configuration to begin with. */
-  config: path.optional(),
-  changes: z.record(z.string(), layerChange).default({}),
-});
-export type PlanChoices = z.input<typeof planChoices>;
+const plan = z.strictObject({ model: id, ...planChoices });
+export type PlanChoices = z.input<typeof plan>;
 
 export interface PlanView {
   readonly schema: 1;
@@ -244,15 +240,11 @@ export const commands = {
     document<DataPreview>(),
   ),
   'data.evaluate': command(dataOf.extend({ limit: z.number().int().positive().optional() }), document<Evaluation>()),
-  /** Samples that two data sets have in common, of those looked at. */
-  'data.overlap': command(
-    z.strictObject({ first: id, second: id }),
-    z.object({ same: z.boolean(), shared: z.number() }),
-  ),
+  'data.overlap': command(z.strictObject({ model: id, first: id, second: id }), document<Overlap>()),
 
-  'plan.view': command(planChoices, document<PlanView>()),
+  'plan.view': command(plan, document<PlanView>()),
   /** Writes the configuration into the project and gives its path. */
-  'plan.save': command(planChoices, z.string()),
+  'plan.save': command(plan, z.string()),
 
   'run.start': command(z.strictObject({ parent: id, name, job: jobSchema }), z.string()),
   'run.again': command(byId, z.string()),
@@ -275,7 +267,7 @@ export const commands = {
       id,
       from: z.number().int().min(0).default(0),
       count: z.number().int().min(1).max(200).default(50),
-      only: z.enum(['different', 'lost', 'won', 'all']).default('different'),
+      only: z.enum(sampleFilters).default('different'),
     }),
     document<SampleRows>(),
   ),

@@ -5,6 +5,7 @@ import { jobErrors } from './errors/job';
 import { modelErrors } from './errors/model';
 import { packageErrors } from './errors/package';
 import { runErrors } from './errors/run';
+import { studioErrors } from './errors/studio';
 import { REASONS } from './reasons';
 import { say, type Language, type ParamsOf, type Sentence, type Value } from './sentences';
 
@@ -16,6 +17,7 @@ export const ERRORS = {
   ...runErrors,
   ...jobErrors,
   ...packageErrors,
+  ...studioErrors,
 } as const;
 
 /** What may stand inside a sentence of an error as well: the reason why a layer stays float. */

@@ -67,15 +67,93 @@ const pack = z.strictObject({
   target: z.enum(targets).default('ascend'),
 });
 
+/** What the window asks about a model, its data or a run; nothing is written. */
+const model = { schema: common.schema, model: common.model, inputShapes: common.inputShapes };
+
+const graph = z.strictObject({ kind: z.literal('graph'), ...model, target: z.enum(targets).default('ascend') });
+
+const weight = z.strictObject({ kind: z.literal('weight'), ...model, tensor: z.string() });
+
+const data = z.strictObject({
+  kind: z.literal('data'),
+  ...model,
+  data: z.string(),
+  /** So many samples as a picture of what the network sees, with statistics of every input. */
+  preview: z.number().int().min(1).max(64).optional(),
+  /** Another data set: how many samples both have. */
+  other: z.string().optional(),
+});
+
+/** What the user changed of a layer against the default of configuration and target. */
+export const layerChangeSchema = z.strictObject({
+  enabled: z.boolean().optional(),
+  dataBits: z.number().int().optional(),
+  weightBits: z.number().int().optional(),
+  perChannel: z.boolean().optional(),
+  observer: z.string().max(100).optional(),
+  symmetric: z.boolean().optional(),
+});
+export type LayerChange = z.infer<typeof layerChangeSchema>;
+
+/** What a quantization shall be: a configuration to begin with, and choices on top of it. */
+export const planChoices = {
+  target: z.enum(targets).default('ascend'),
+  batchNum: z.number().int().min(1).max(100_000).default(1),
+  symmetric: z.boolean().default(false),
+  fusion: z.boolean().default(true),
+  /** Of all activations; absent: the target's default. */
+  observer: z.string().max(100).optional(),
+  /** config.json or simple configuration. */
+  config: z.string().optional(),
+  changes: z.record(z.string(), layerChangeSchema).default({}),
+};
+
+const plan = z.strictObject({ kind: z.literal('plan'), ...model, ...planChoices });
+
+const tensor = z.strictObject({ kind: z.literal('tensor'), schema: common.schema, run: z.string(), layer: z.string() });
+
+export const sampleFilters = ['different', 'lost', 'won', 'all'] as const;
+
+const samples = z.strictObject({
+  kind: z.literal('samples'),
+  schema: common.schema,
+  run: z.string(),
+  from: z.number().int().min(0).default(0),
+  count: z.number().int().min(1).max(200).default(50),
+  only: z.enum(sampleFilters).default('different'),
+});
+
 /** A job is a file: all that a run needs. Paths are absolute once the job is validated. */
-export const jobSchema = z.discriminatedUnion('kind', [inspect, evaluate, ptq, pack]);
+export const jobSchema = z.discriminatedUnion('kind', [
+  inspect,
+  evaluate,
+  ptq,
+  pack,
+  graph,
+  weight,
+  data,
+  plan,
+  tensor,
+  samples,
+]);
 
 export type Job = z.infer<typeof jobSchema>;
 export type JobKind = Job['kind'];
 export type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
 
 /** The keys of a job that hold paths: in a job file they are relative to that file. */
-export const pathKeys = ['model', 'data', 'calib', 'eval', 'config', 'record', 'run', 'file', 'preview'] as const;
+export const pathKeys = [
+  'model',
+  'data',
+  'calib',
+  'eval',
+  'config',
+  'record',
+  'run',
+  'file',
+  'preview',
+  'other',
+] as const;
 
 /** Kinds of job that make a folder of files. */
 export const folderKinds: ReadonlySet<JobKind> = new Set(['ptq']);
@@ -217,6 +295,8 @@ export interface Finding {
   readonly code: string;
   readonly node?: string;
   readonly params: Readonly<Record<string, Value>>;
+  /** Where it holds besides: how often, and the first places by name. */
+  readonly also?: { readonly count: number; readonly places: readonly string[] };
   /** In English; `findingText` says it in either language. */
   readonly message: string;
   readonly fix?: string;
@@ -251,6 +331,13 @@ export interface Inspection {
     readonly op: string;
     readonly quantizable: boolean;
     readonly reason?: Reason;
+    /** Whether output channels can be removed, 2 of 4 weights be zeroed, the layer be split in two of lower rank. */
+    readonly prunable: boolean;
+    readonly pruneReason?: Reason;
+    readonly nmPrunable: boolean;
+    readonly nmReason?: Reason;
+    readonly decomposable: boolean;
+    readonly decomposeReason?: Reason;
   }[];
   readonly findings: readonly Finding[];
   readonly data?: PreviewOfData;

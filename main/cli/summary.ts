@@ -2,9 +2,10 @@
 import type { Finding, Inspection, Job, MetricValue, RunResult } from '../../proto/job';
 import type { PreviewOfData } from '../../proto/preview';
 import { findingText } from '../../proto/findings';
-import { REASONS } from '../../proto/reasons';
+import { REASONS, type Reason } from '../../proto/reasons';
 import { say, type Language } from '../../proto/sentences';
 import { findingLine } from '../../proto/runLog';
+import { layerTable } from './layerTable';
 import { table } from './terminal';
 import { bytesText, countText } from './units';
 
@@ -16,7 +17,6 @@ const LABELS = {
   params: { en: 'parameters', zh: '参数量' },
   macs: { en: 'multiply–accumulates', zh: '乘加次数' },
   operators: { en: 'operators', zh: '算子' },
-  layers: { en: 'quantizable layers', zh: '可量化层' },
   float: { en: 'float', zh: '浮点' },
   compressed: { en: 'compressed', zh: '压缩后' },
   delta: { en: 'difference', zh: '差值' },
@@ -54,7 +54,6 @@ export function summaryOf(kind: Job['kind'], result: unknown, language: Language
 function inspectionSummary({ model, operators, layers, findings, data }: Inspection, language: Language): string {
   const port = ({ name, type, shape }: Inspection['model']['inputs'][number]): string =>
     `${name} ${type} [${shape?.map((dim) => dim ?? '?').join(', ') ?? '…'}]`;
-  const quantizable = layers.filter((layer) => layer.quantizable).length;
   const rows: Row[] = [
     ['model', `${model.path} (opset ${model.opset})`],
     ...model.inputs.map((input): Row => ['inputs', port(input)]),
@@ -68,13 +67,10 @@ function inspectionSummary({ model, operators, layers, findings, data }: Inspect
         .map(([op, count]) => `${op} ${count}`)
         .join(', '),
     ],
-    ['layers', `${quantizable} / ${layers.length}`],
     ...(data ? previewRows(data) : []),
   ];
-  const float = layers.flatMap(({ name, op, reason }) =>
-    reason ? [['', `${name} (${op})`, say(REASONS, reason.code, reason.params, language)]] : [],
-  );
-  return `${lines(rows, language)}${table(float)}${findings.map((each) => `${mark(each)} ${findingLine(each, language)}\n`).join('')}`;
+  const marked = findings.map((each) => `${mark(each)} ${findingLine(each, language)}\n`).join('');
+  return `${lines(rows, language)}${layerTable(layers, language)}${marked}`;
 }
 
 /** Mean, standard deviation and range of every channel. */
@@ -151,8 +147,8 @@ export function jsonOf(kind: Job['kind'], result: unknown, language: Language): 
   const { layers, findings, ...rest } = result as Inspection;
   return {
     ...rest,
-    layers: layers.map(({ reason, ...layer }) =>
-      reason ? { ...layer, reason: say(REASONS, reason.code, reason.params, language) } : layer,
+    layers: layers.map((layer) =>
+      Object.fromEntries(Object.entries(layer).map(([key, value]) => [key, said(value, language)])),
     ),
     findings: findings.map((finding) => ({
       severity: finding.severity,
@@ -161,4 +157,9 @@ export function jsonOf(kind: Job['kind'], result: unknown, language: Language): 
       ...findingText(finding, language),
     })),
   };
+}
+
+/** A reason as its sentence, anything else as it is. */
+function said(value: string | boolean | Reason, language: Language): string | boolean {
+  return typeof value === 'object' ? say(REASONS, value.code, value.params, language) : value;
 }

@@ -1,0 +1,56 @@
+/** A job as the words that one would type: to be copied from the window. */
+import type { Job } from '../../proto/job';
+
+/** `mcs ptq …` for a POSIX shell, written into `out`. */
+export function commandLine(job: Job, out: string): string {
+  return ['mcs', ...wordsOf(job, out)].map(quoted).join(' ');
+}
+
+function wordsOf(job: Job, out: string): string[] {
+  switch (job.kind) {
+    case 'inspect':
+      return ['inspect', job.model, ...option('target', job.target), ...shapes(job.inputShapes)];
+    case 'eval':
+      return [
+        'eval',
+        job.model,
+        ...option('data', job.data),
+        ...option('limit', job.limit),
+        ...shapes(job.inputShapes),
+      ];
+    case 'ptq':
+      return ['ptq', job.model, ...ptqOptions(job), ...shapes(job.inputShapes), '--out', out];
+    case 'package':
+      return ['package', job.run, ...option('target', job.target), '--out', job.file];
+    default:
+      return ['run', 'job.yaml', '--out', out];
+  }
+}
+
+function ptqOptions(job: Extract<Job, { kind: 'ptq' }>): string[] {
+  const { calib, record, config, batchSize, batchNum, name, threads, seed, memoryBudgetBytes, measureFloor } = job;
+  return [
+    ...option('calib', calib),
+    ...option('record', record),
+    ...option('eval', job.eval),
+    ...option('config', config),
+    ...option('batch-size', batchSize),
+    ...option('batch-num', batchNum),
+    ...option('name', name),
+    ...option('threads', threads),
+    ...option('seed', seed === 0 ? undefined : seed),
+    ...option('memory-budget', memoryBudgetBytes),
+    ...(measureFloor ? ['--measure-floor'] : []),
+  ];
+}
+
+const option = (name: string, value: string | number | undefined): string[] =>
+  value === undefined ? [] : [`--${name}`, String(value)];
+
+const shapes = (inputs: Readonly<Record<string, readonly number[]>>): string[] =>
+  Object.entries(inputs).flatMap(([name, shape]) => ['--input-shape', `${name}:${shape.join(',')}`]);
+
+/** As a POSIX shell wants it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

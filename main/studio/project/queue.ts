@@ -1,0 +1,126 @@
+/**
+ * Runs of the project, so many at a time, the others waiting in their order. What a run says is kept while it is at work
+ * (the newest 10,000 events) and lies in its folder afterwards.
+ */
+import { join } from 'node:path';
+import { reportOf, whoCanAct, type ErrorReport } from '../../../proto/errors';
+import type { TimedEvent } from '../../../proto/job';
+import type { RunFile, RunState } from '../../../proto/project';
+import { textOf } from '../jsonFile';
+import { RunFolder } from '../runFolder';
+import { startJob, type JobEnd, type JobOptions, type RunningJob } from '../runJob';
+import type { Project } from './project';
+
+const KEPT_EVENTS = 10_000;
+
+export interface QueueOptions {
+  /** Runs at the same time. */
+  parallel(): number;
+  onEvent(id: string, event: TimedEvent): void;
+  /** For tests: another engine. */
+  readonly engine?: JobOptions['engine'];
+}
+
+export class RunQueue {
+  private readonly waiting: RunFile[] = [];
+  private readonly running = new Map<string, { readonly job: RunningJob; readonly events: TimedEvent[] }>();
+  private closed = false;
+
+  constructor(
+    private readonly project: Project,
+    private readonly options: QueueOptions,
+  ) {}
+
+  add(run: RunFile): void {
+    this.waiting.push(run);
+    this.next();
+  }
+
+  /** A waiting run never starts; one at work stops within a batch. */
+  cancel(id: string): void {
+    const at = this.waiting.findIndex((run) => run.id === id);
+    if (at >= 0) {
+      this.waiting.splice(at, 1);
+      this.ended(id, { exitCode: 130, error: { code: 'CANCELLED', params: {} } });
+    }
+    this.running.get(id)?.job.cancel();
+  }
+
+  events(id: string, from: number): readonly TimedEvent[] {
+    const events = this.running.get(id)?.events ?? eventsOf(this.project.run(id).folder);
+    return events.slice(from, from + KEPT_EVENTS);
+  }
+
+  /** Ends everything, and waits until it has ended. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.waiting.length = 0;
+    const ends = [...this.running.values()].map(({ job }) => {
+      job.kill();
+      return job.finished;
+    });
+    await Promise.all(ends);
+  }
+
+  /** Called again when more may run at once. */
+  next(): void {
+    while (!this.closed && this.running.size < this.options.parallel()) {
+      const run = this.waiting.shift();
+      if (!run) return;
+      this.start(run);
+    }
+  }
+
+  private start({ id, job }: RunFile): void {
+    const events: TimedEvent[] = [];
+    const onEvent = (event: TimedEvent): void => {
+      if (events.length < KEPT_EVENTS) events.push(event);
+      this.options.onEvent(id, event);
+    };
+    try {
+      const folder = RunFolder.create(this.project.run(id).folder, { force: true });
+      const running = startJob(job, {
+        folder,
+        onEvent,
+        ...(this.options.engine ? { engine: this.options.engine } : {}),
+      });
+      this.running.set(id, { job: running, events });
+      this.project.changeRun(id, { state: 'running' });
+      void running.finished.then((end) => this.ended(id, end));
+    } catch (error) {
+      this.ended(id, { exitCode: 70, error: reportOf(error) });
+    }
+  }
+
+  private ended(id: string, end: JobEnd): void {
+    this.running.delete(id);
+    const state = stateOf(end);
+    // Killed because the app closes: the next start says that it was interrupted.
+    if (this.closed) return;
+    const error = end.error && { error: { code: end.error.code, params: plain(end.error) } };
+    this.project.changeRun(id, { state, ended: new Date().toISOString(), ...error });
+    this.next();
+  }
+}
+
+/** Parameters as they go into a file. */
+const plain = ({ params }: ErrorReport): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(params)) as Record<string, unknown>;
+
+function stateOf({ exitCode, error }: JobEnd): RunState {
+  if (exitCode === 0) return 'done';
+  if (exitCode === 4) return 'missed';
+  return error && whoCanAct(error.code) === 'cancelled' ? 'cancelled' : 'failed';
+}
+
+/** events.jsonl of a run that has ended; a line that was cut off is left out. */
+function eventsOf(folder: string): TimedEvent[] {
+  const lines = (textOf(join(folder, 'events.jsonl')) ?? '').split('\n').filter((line) => line !== '');
+  return lines.flatMap((line) => {
+    try {
+      return [JSON.parse(line) as TimedEvent];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import type { DataFacts, DataPreview, Evaluation, Overlap } from '../../../proto/contract';
+import { readTextFile } from '../../engine/graph/files';
+import { guessDescription } from '../guessData';
+import { validated } from '../jobFile';
+import { writeText } from '../jsonFile';
+import { freeName } from '../fileNames';
+import type { Service, Shared } from './service';
+
+const DATASETS = 'datasets';
+
+export function dataService({ open, asks }: Shared): Service<'data'> {
+  const pathsOf = (input: { model: string; dataset: string }) => {
+    const { project } = open();
+    return { model: project.model(input.model).absolutePath, data: project.dataset(input.dataset).absolutePath };
+  };
+  const ask = <T>(input: { model: string; dataset: string }, more: object): Promise<T> => {
+    const paths = pathsOf(input);
+    return asks.ask<T>(validated({ ...paths, ...more }, paths.data), Object.values(paths));
+  };
+  return {
+    'data.add': async ({ path, name }) => open().project.addDataset(path, name),
+    'data.guess': async ({ path }) => guessDescription(path),
+    'data.read': async ({ id }) => {
+      const { project } = open();
+      const { absolutePath, path } = project.dataset(id);
+      return { text: readTextFile(absolutePath), editable: path.startsWith(`${DATASETS}/`) };
+    },
+    'data.save': async ({ id, name, text }) => {
+      const { project } = open();
+      const known = id === undefined ? undefined : project.dataset(id);
+      const path = known?.absolutePath ?? newFile(join(project.folder, DATASETS), name);
+      writeText(path, text);
+      if (known) project.renameDataset(known.id, name);
+      return known?.id ?? project.addDataset(path, name);
+    },
+    'data.remove': async ({ id }) => {
+      open().project.removeDataset(id);
+      return null;
+    },
+    'data.facts': (input) => ask<DataFacts>(input, { kind: 'data' }),
+    'data.preview': ({ count, ...input }) => ask<DataPreview>(input, { kind: 'data', preview: count }),
+    'data.evaluate': ({ limit, ...input }) => ask<Evaluation>(input, { kind: 'eval', limit }),
+    'data.overlap': ({ model, first, second }) => {
+      const other = open().project.dataset(second).absolutePath;
+      return ask<Overlap>({ model, dataset: first }, { kind: 'data', other });
+    },
+  };
+}
+
+const newFile = (folder: string, name: string): string => join(folder, freeName(folder, name, '.yaml'));

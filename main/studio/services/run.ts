@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import type { PackageMade, RunRead, SampleRows } from '../../../proto/contract';
+import { fail } from '../../../proto/errors';
+import type { TensorFacts } from '../../../proto/graphView';
+import type { LayerReport, RunResult } from '../../../proto/job';
+import { commandLine } from '../commandLine';
+import { writeBundle } from '../bundle';
+import { jobText, validated } from '../jobFile';
+import { textOf } from '../jsonFile';
+import type { Service, Shared } from './service';
+
+export function runService(shared: Shared): Service<'run'> {
+  const { open, asks, shell } = shared;
+  /** The folder of a run that has a result. */
+  const resultOf = (id: string): string => {
+    const { folder, name } = open().project.run(id);
+    return existsSync(join(folder, 'result.json')) ? folder : fail('RUN_WITHOUT_RESULT', { name });
+  };
+  const ask = <T>(id: string, more: object): Promise<T> => {
+    const run = resultOf(id);
+    return asks.ask<T>(validated({ run, ...more }, run), [join(run, 'result.json')]);
+  };
+  const start = (run: { name: string; parent: string; job: Parameters<typeof jobText>[0] }): string => {
+    const { project, queue } = open();
+    const added = project.addRun(run);
+    queue.add(added);
+    return added.id;
+  };
+  const nothing = (work: () => void) => {
+    work();
+    return null;
+  };
+  return {
+    'run.start': async (run) => start(run),
+    'run.again': async ({ id }) => {
+      const { name, parent, job } = open().project.run(id);
+      return start({ name, parent, job });
+    },
+    'run.cancel': async ({ id }) => nothing(() => open().queue.cancel(id)),
+    'run.change': async ({ id, ...change }) => nothing(() => open().project.changeRun(id, change)),
+    'run.delete': async ({ id }) => nothing(() => open().project.deleteRun(id)),
+    'run.restore': async ({ id }) => nothing(() => open().project.restoreRun(id)),
+    'run.read': async ({ id }) => readRun(open().project.run(id)),
+    'run.events': async ({ id, from }) => [...open().queue.events(id, from)],
+    'run.tensor': ({ id, layer }) => ask<TensorFacts>(id, { kind: 'tensor', layer }),
+    'run.samples': ({ id, ...which }) => ask<SampleRows>(id, { kind: 'samples', ...which }),
+    'run.bundle': async ({ id, path }) => writeBundle(open().project.run(id), resolve(path)),
+    'run.openReport': async ({ id }) => shell.open(join(resultOf(id), 'report.html')),
+    'run.package': ({ id, path, target }) => {
+      const run = resultOf(id);
+      return asks.once<PackageMade>(validated({ kind: 'package', run, file: resolve(path), target }, path));
+    },
+  };
+}
+
+function readRun({ folder, job }: { folder: string; job: Parameters<typeof jobText>[0] }): RunRead {
+  const json = <T>(name: string): T | undefined => {
+    const text = textOf(join(folder, name));
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  };
+  return {
+    schema: 1,
+    result: json<RunResult>('result.json') ?? null,
+    layers: json<readonly LayerReport[]>('layers.json') ?? [],
+    config: textOf(join(folder, 'config.json')) ?? null,
+    job: stringify(job),
+    command: commandLine(job, folder),
+  };
+}
