@@ -1,19 +1,21 @@
+import type { FindingEntry } from './findings/entry';
+import { graphFindings } from './findings/graph';
+import { weightFindings } from './findings/weights';
 import type { Finding } from './job';
-import { fill, type Language, type ParamsOf, type Sentence, type Value } from './sentences';
+import { fill, type Language, type ParamsOf } from './sentences';
 
-/** A sentence with its weight and, where there is one, what to do. Every hole of a fix is a hole of the sentence. */
-export interface FindingEntry extends Sentence {
-  readonly severity: Finding['severity'];
-  readonly fixEn?: string;
-  readonly fixZh?: string;
-}
+export type { FindingEntry } from './findings/entry';
 
 /** What the doctor can find in a model, whatever the target; what a target refuses follows below. */
 export const FINDINGS = {
+  ...graphFindings,
+  ...weightFindings,
   UNKNOWN_OPERATOR: {
     severity: 'warning',
     en: 'operator {op} of domain {domain} is not known; it is passed through unchanged and stays float',
     zh: '未知算子 {op}（域 {domain}），保持原样，不参与量化',
+    fixEn: "check that the target's converter knows it, or export with standard operators",
+    fixZh: '请确认目标平台的转换工具支持该算子，或改用标准算子导出',
   },
   SYMBOLIC_BATCH: {
     severity: 'note',
@@ -50,16 +52,22 @@ export const FINDINGS = {
     severity: 'note',
     en: "'{tensor}' holds the same {bytes} bytes as '{other}'",
     zh: '“{tensor}”与“{other}”内容相同（{bytes} 字节）',
+    fixEn: 'check that both were meant to be equal; stored once, the model is smaller',
+    fixZh: '请确认二者确应相同；合并存储可减小模型',
   },
   TENSOR_UNUSED: {
     severity: 'note',
     en: "no node reads the initializer '{tensor}' ({bytes} bytes)",
     zh: '没有节点读取初始值“{tensor}”（{bytes} 字节）',
+    fixEn: 'export the model again without it',
+    fixZh: '请重新导出，去除该初始值',
   },
   NODES_UNREACHED: {
     severity: 'note',
     en: '{count} nodes lead to no output of the model (first: {first})',
     zh: '有 {count} 个节点不通向任何模型输出（首个：{first}）',
+    fixEn: 'export the model again without them, or check that no output was cut off',
+    fixZh: '请重新导出以去除这些节点，或检查是否遗漏了模型输出',
   },
   NODES_RENAMED: {
     severity: 'note',
@@ -72,6 +80,11 @@ export const FINDINGS = {
     zh: '部分节点先于其输入的产生者出现，已重新排序',
     fixEn: 'export the model again if other tools refuse it',
     fixZh: '若其他工具拒绝该模型，请重新导出',
+  },
+  SPARSE_DENSIFIED: {
+    severity: 'note',
+    en: '{count} initializers are stored sparse; here and in every model made from this one they are dense ({bytes} bytes), because ATC reads no sparse ones; the file itself is not changed',
+    zh: '有 {count} 个初始值以稀疏方式存储；处理时以及生成的模型中均转为稠密（{bytes} 字节），因为 ATC 不支持稀疏存储；原文件不改动',
   },
   OPSET_UPGRADED: {
     severity: 'note',
@@ -108,13 +121,24 @@ export function finding<Code extends FindingCode>(
   return { severity, code, ...(node === undefined ? {} : { node }), params, ...findingText({ code, params }, 'en') };
 }
 
+/** Behind a finding that holds at other places too. */
+const ALSO = { en: ' (and {count} more: {places})', zh: '（另有 {count} 处：{places}）' } as const;
+
+type Said = Pick<Finding, 'code' | 'params' | 'also'>;
+
 /** What a finding says and what to do about it. */
 export function findingText(
-  { code, params }: { readonly code: string; readonly params: Readonly<Record<string, Value>> },
+  { code, params, also }: Said,
   language: Language,
 ): { readonly message: string; readonly fix?: string } {
   const entry = table[code];
   if (!entry) return { message: `${code} ${JSON.stringify(params)}` };
   const fix = language === 'zh' ? entry.fixZh : entry.fixEn;
-  return { message: fill(entry[language], params), ...(fix === undefined ? {} : { fix: fill(fix, params) }) };
+  const message = fill(entry[language], params) + (also ? alsoText(also, language) : '');
+  return { message, ...(fix === undefined ? {} : { fix: fill(fix, params) }) };
+}
+
+function alsoText({ count, places }: NonNullable<Finding['also']>, language: Language): string {
+  const dots = count > places.length ? ', …' : '';
+  return fill(ALSO[language], { count, places: places.join(', ') + dots });
 }

@@ -50,6 +50,58 @@ export const REASONS = {
     en: 'bias {bias} does not fit 32 bits at its scale {scale}',
     zh: '偏置 {bias} 在缩放因子 {scale} 下超出 32 位整数范围',
   },
+  NO_WEIGHT: {
+    en: 'it has no weight',
+    zh: '没有权重',
+  },
+  PRUNE_OP: {
+    en: 'channels are removed from 2-D Conv, Gemm and MatMul',
+    zh: '通道剪枝仅支持 2 维 Conv、Gemm 和 MatMul',
+  },
+  PRUNE_DEPTHWISE: {
+    en: 'a depthwise convolution follows the channels of the layer before it',
+    zh: '深度卷积的通道由其前一层决定',
+  },
+  PRUNE_TO_OUTPUT: {
+    en: "its channels reach the model's output '{output}'",
+    zh: '其通道直接到达模型输出“{output}”',
+  },
+  PRUNE_PATH: {
+    en: "its channels go into '{node}' ({op}), which does not let them be removed",
+    zh: '其通道进入“{node}”（{op}），无法在该处删除',
+  },
+  NM_OP: {
+    en: '2-of-4 sparsity is for 2-D Conv and ConvTranspose, Gemm and MatMul',
+    zh: '2:4 稀疏仅支持 2 维 Conv、2 维 ConvTranspose、Gemm 和 MatMul',
+  },
+  NM_CHANNELS: {
+    en: 'input channels: {channels}; 2-of-4 sparsity needs at least 3',
+    zh: '输入通道数为 {channels}，2:4 稀疏至少需要 3 个',
+  },
+  DECOMPOSE_OP: {
+    en: 'only 2-D Conv is decomposed',
+    zh: '张量分解仅支持 2 维 Conv',
+  },
+  DECOMPOSE_GROUP: {
+    en: 'group {group}; decomposition needs 1',
+    zh: 'group 为 {group}，张量分解要求为 1',
+  },
+  DECOMPOSE_DILATION: {
+    en: 'dilation {dilation}; decomposition needs 1',
+    zh: 'dilation 为 {dilation}，张量分解要求为 1',
+  },
+  DECOMPOSE_STRIDE: {
+    en: 'stride {stride}; decomposition takes at most 2',
+    zh: 'stride 为 {stride}，张量分解最大支持 2',
+  },
+  DECOMPOSE_KERNEL: {
+    en: 'kernel {kernel}; decomposition starts at 3×3',
+    zh: '卷积核为 {kernel}，张量分解要求不小于 3×3',
+  },
+  DECOMPOSE_CHANNELS: {
+    en: 'fewer than {least} input or output channels: too small for decomposition to help',
+    zh: '输入或输出通道数少于 {least}，分解收益不足',
+  },
 } as const satisfies Record<string, Sentence>;
 
 export type ReasonCode = keyof typeof REASONS;

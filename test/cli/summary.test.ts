@@ -6,6 +6,21 @@ import { finding } from '../../proto/findings';
 import type { Inspection, RunResult } from '../../proto/job';
 import { reason } from '../../proto/reasons';
 
+function refusedLayer(name: string, op: string): Inspection['layers'][number] {
+  return {
+    name,
+    op,
+    quantizable: false,
+    reason: reason('UNSUPPORTED_OP', { op }),
+    prunable: false,
+    pruneReason: reason('PRUNE_OP', {}),
+    nmPrunable: false,
+    nmReason: reason('NM_OP', {}),
+    decomposable: false,
+    decomposeReason: reason('DECOMPOSE_OP', {}),
+  };
+}
+
 const inspection: Inspection = {
   schema: 1,
   model: {
@@ -21,8 +36,9 @@ const inspection: Inspection = {
   },
   operators: { Conv: 2, Relu: 1 },
   layers: [
-    { name: 'conv1', op: 'Conv', quantizable: true },
-    { name: 'lstm', op: 'LSTM', quantizable: false, reason: reason('UNSUPPORTED_OP', { op: 'LSTM' }) },
+    { name: 'conv1', op: 'Conv', quantizable: true, prunable: true, nmPrunable: true, decomposable: true },
+    refusedLayer('lstm', 'LSTM'),
+    refusedLayer('lstm2', 'LSTM'),
   ],
   findings: [finding('WEIGHT_ALL_ZERO', { tensor: 'w' }, 'conv1')],
 };
@@ -37,8 +53,14 @@ size                  1.0 MiB
 parameters            271 k
 multiply–accumulates  40.8 M
 operators             Conv 2, Relu 1
-quantizable layers    1 / 2
-  lstm (LSTM)  the target does not quantize LSTM
+quantizable layers  1 / 3
+  lstm (LSTM)  the target does not quantize LSTM (and 1 more like it)
+prunable (channels)  1 / 3
+  lstm (LSTM)  channels are removed from 2-D Conv, Gemm and MatMul (and 1 more like it)
+prunable (2 of 4)  1 / 3
+  lstm (LSTM)  2-of-4 sparsity is for 2-D Conv and ConvTranspose, Gemm and MatMul (and 1 more like it)
+decomposable layers  1 / 3
+  lstm (LSTM)  only 2-D Conv is decomposed (and 1 more like it)
 [!] conv1: the weight 'w' holds zeros only → check that the export kept the trained values
 `,
     );
@@ -70,8 +92,19 @@ preview               /p.png
     expect(jsonOf('inspect', inspection, 'zh')).toEqual({
       ...inspection,
       layers: [
-        { name: 'conv1', op: 'Conv', quantizable: true },
-        { name: 'lstm', op: 'LSTM', quantizable: false, reason: '目标平台不量化 LSTM 算子' },
+        { name: 'conv1', op: 'Conv', quantizable: true, prunable: true, nmPrunable: true, decomposable: true },
+        ...['lstm', 'lstm2'].map((name) => ({
+          name,
+          op: 'LSTM',
+          quantizable: false,
+          reason: '目标平台不量化 LSTM 算子',
+          prunable: false,
+          pruneReason: '通道剪枝仅支持 2 维 Conv、Gemm 和 MatMul',
+          nmPrunable: false,
+          nmReason: '2:4 稀疏仅支持 2 维 Conv、2 维 ConvTranspose、Gemm 和 MatMul',
+          decomposable: false,
+          decomposeReason: '张量分解仅支持 2 维 Conv',
+        })),
       ],
       findings: [
         {

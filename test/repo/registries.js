@@ -18,6 +18,7 @@ export const FAMILIES = [
   },
   { folder: 'main/engine/export/targets', type: 'Target', from: '../target', registry: 'targets', key: 'id' },
   { folder: 'main/engine/measure/metrics', type: 'Metric', from: '../metric', registry: 'metrics', key: 'kind' },
+  { folder: 'main/engine/jobs/doctor/checks', type: 'Check', from: '../check', registry: 'checks', key: 'id' },
   { folder: 'main/engine/jobs/kinds', type: 'JobRunner', from: '../job', registry: 'jobKinds', key: 'kind' },
 ];
 

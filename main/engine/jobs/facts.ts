@@ -1,10 +1,9 @@
 /** What is said about a model wherever it is described: its ports and its operators. */
 import type { Port } from '../../../proto/job';
 import { feedsOf } from '../graph/links';
-import { typeName, type ValueInfo } from '../graph/onnx';
+import { typeName, type Graph, type ValueInfo } from '../graph/onnx';
 import { declaredType, type Types } from '../ops/infer';
 import type { ModelFacts } from '../report/input';
-import { operatorCounts } from './doctor/structure';
 import type { PreparedModel } from './prepare';
 
 export function modelFacts({ original, model, opset, types }: PreparedModel): ModelFacts {
@@ -14,6 +13,13 @@ export function modelFacts({ original, model, opset, types }: PreparedModel): Mo
     opset,
     operators: operatorCounts(original.graph),
   };
+}
+
+/** How often each operator stands in the graph, most frequent first. */
+function operatorCounts(graph: Graph): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { opType } of graph.node) counts.set(opType, (counts.get(opType) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }
 
 function portOf(info: ValueInfo, types: Types): Port {

@@ -1,0 +1,96 @@
+import type { FindingEntry } from './entry';
+
+/** What the doctor finds in the nodes of a model. */
+export const graphFindings = {
+  INPUT_UNUSED: {
+    severity: 'warning',
+    en: "no node reads the input '{input}' of the model",
+    zh: '没有节点读取模型输入“{input}”',
+    fixEn: 'export the model without it, or check that nothing was cut off',
+    fixZh: '请导出不含该输入的模型，或检查是否有部分网络被误删',
+  },
+  OUTPUT_CONSTANT: {
+    severity: 'warning',
+    en: "the output '{output}' does not depend on any input of the model",
+    zh: '模型输出“{output}”不依赖任何输入',
+    fixEn: 'check the export: it may have traced a value that was meant to be computed',
+    fixZh: '请检查导出过程：可能把本应计算的值固化成了常量',
+  },
+  NODE_NO_EFFECT: {
+    severity: 'note',
+    en: 'this {op} gives back its input unchanged',
+    zh: '该 {op} 的输出与输入相同，不起作用',
+    fixEn: 'remove it from the model code; a quantizer at its place costs accuracy for nothing',
+    fixZh: '建议从模型代码中删除，避免在此处引入多余的量化误差',
+  },
+  NODES_CANCEL: {
+    severity: 'note',
+    en: "this {op} undoes '{other}': together they change nothing",
+    zh: '该 {op} 与“{other}”相互抵消，二者合起来不起作用',
+    fixEn: 'remove them from the model code',
+    fixZh: '建议从模型代码中删除',
+  },
+  NODE_REPEATED: {
+    severity: 'note',
+    en: "this {op} computes once more what '{other}' computes from the same inputs and equal weights",
+    zh: '该 {op} 与“{other}”输入和权重均相同，属于重复计算',
+    fixEn: 'compute it once and use the result twice',
+    fixZh: '建议只计算一次并复用结果',
+  },
+  NODE_CONSTANT: {
+    severity: 'note',
+    en: 'this {op} computes the same constant in every run',
+    zh: '该 {op} 每次运行得到的都是同一常量',
+    fixEn: 'export with constant folding',
+    fixZh: '导出时请启用常量折叠',
+  },
+  LAYER_FED_CONSTANT: {
+    severity: 'warning',
+    en: 'the data of this {op} are constant: nothing to calibrate, and the layer always gives the same',
+    zh: '该 {op} 的数据输入是常量：无法校准，且输出始终不变',
+    fixEn: 'export with constant folding, so that its result becomes an initializer',
+    fixZh: '导出时请启用常量折叠，使其结果成为初始值',
+  },
+  CHUNK_AS_SLICES: {
+    severity: 'note',
+    en: "'{value}' is cut into {count} parts by Slice nodes whose positions are computed from its shape (torch.chunk)",
+    zh: '“{value}”由 {count} 个 Slice 切分，切分位置在运行时由其形状计算得到（torch.chunk）',
+    fixEn: 'use torch.split with fixed sizes and export again: one Split takes their place',
+    fixZh: '请改用固定长度的 torch.split 重新导出，即可合并为一个 Split',
+  },
+  TRAINING_MODE: {
+    severity: 'warning',
+    en: 'this {op} is in training mode: its results change from run to run or with the batch',
+    zh: '该 {op} 处于训练模式，其结果随每次运行或 batch 变化',
+    fixEn: 'call model.eval() before the export',
+    fixZh: '导出前请调用 model.eval()',
+  },
+  CONTROL_FLOW_LAYERS: {
+    severity: 'warning',
+    en: 'the graphs inside this {op} hold {layers} layers with weights, which stay float and are not compressed',
+    zh: '该 {op} 的子图中有 {layers} 个带权重的层，均保持浮点且不做压缩',
+    fixEn: 'unroll the loop or fix the condition before the export',
+    fixZh: '导出前请展开循环或固定条件分支',
+  },
+  CONTROL_FLOW_DEEP: {
+    severity: 'warning',
+    en: 'this {op} holds control flow nested {depth} deep',
+    zh: '该 {op} 内控制流嵌套达 {depth} 层',
+    fixEn: 'trace the model with fixed conditions, so that one straight graph is left',
+    fixZh: '请在固定条件下重新跟踪（trace）模型，以得到无控制流的计算图',
+  },
+  SIBLING_BEHIND_NO_EFFECT: {
+    severity: 'warning',
+    en: "'{value}' is read directly by '{reader}' and through this {op}, which does nothing: once ATC removes it, two scales of one tensor may meet",
+    zh: '“{value}”既被“{reader}”直接读取，又经过不起作用的 {op}：ATC 删除该节点后，同一张量可能出现两组量化系数',
+    fixEn: 'remove the node from the model code',
+    fixZh: '请从模型代码中删除该节点',
+  },
+  LINEAR_3D_BIAS: {
+    severity: 'warning',
+    en: 'data of rank {rank} with a bias: this linear layer is not recognised as one and stays float',
+    zh: '输入为 {rank} 维且带偏置：该线性层无法识别，保持浮点',
+    fixEn: 'reshape its data to two dimensions, or use a 1×1 convolution',
+    fixZh: '请先将输入变形为 2 维，或改用 1×1 卷积',
+  },
+} as const satisfies Record<string, FindingEntry>;
