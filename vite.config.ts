@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Bundles for plain Node: the command line, the engine that it forks (they share no native code), the engine's counting
- * thread; with `--mode bench` the measurements too, in a folder of their own.
+ * and decoding threads; with `--mode bench` the measurements too, in a folder of their own.
  */
 export default defineConfig(({ mode }) => ({
   build: {
@@ -14,6 +14,7 @@ export default defineConfig(({ mode }) => ({
     rollupOptions: {
       input: {
         counter: 'main/engine/calibrate/counter.ts',
+        decoder: 'main/engine/data/sources/decoder.ts',
         ...(mode === 'bench'
           ? { bench: 'bench/main.ts' }
           : { cli: 'main/cli/main.ts', engine: 'main/engine/jobs/child.ts' }),

@@ -16,6 +16,7 @@ import { elementName } from './elements';
 import type { InputShapes } from './feed';
 import { fingerprintOf } from './fingerprint';
 import { openLabels, type LabelRows } from './labels';
+import { prefetch } from './prefetch';
 import type { Slice } from './sources/images';
 
 /** Labels of some samples, in the order of the outputs. */
@@ -64,7 +65,7 @@ export interface Dataset {
   readonly inputs: DatasetSpec['inputs'];
   /** What a row of each input's source is, by the model's input name. */
   readonly rows: Readonly<Record<string, SourceRow>>;
-  /** Batches in order; a model with a fixed batch gets batches of exactly that many samples. */
+  /** Batches in order, decoded one ahead; a model with a fixed batch gets batches of exactly that many samples. */
   batches(batchSize: number, part?: { readonly start?: number; readonly count?: number }): AsyncGenerator<Batch>;
 }
 
@@ -107,7 +108,11 @@ export async function openDataset(
     rows: Object.fromEntries(
       columns.map(({ feed, rows: { dataType, dims } }) => [feed.name, sourceRow(dataType, dims)]),
     ),
-    batches: (batchSize, part) => readBatches(plan, columns, labels, batchSize, part),
+    batches: (batchSize, part) => {
+      const batches = readBatches(plan, columns, labels, batchSize, part);
+      // Only decoding takes long enough to hide; other sources are read when they are asked for.
+      return columns.some(({ rows: { root } }) => root !== undefined) ? prefetch(batches) : batches;
+    },
   };
 }
 
@@ -230,7 +235,7 @@ async function* readBatches(
   labels: Labels | undefined,
   batchSize: number,
   { start = 0, count = plan.samples - start }: { readonly start?: number; readonly count?: number } = {},
-): AsyncGenerator<Batch> {
+): AsyncGenerator<Batch, void> {
   const end = start + count;
   if (start < 0 || end > plan.samples || batchSize < 1)
     throw new RangeError(`batches ${start} … ${end} of ${plan.samples} by ${batchSize}`);

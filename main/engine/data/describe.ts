@@ -22,10 +22,10 @@ export function describeDataset(given: string): DatasetSpec {
   const path = yamlFile(resolve(given));
   const text = readText(path);
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter });
+  const document = sound(path, () => parseDocument(text, { lineCounter: counter }));
   const [error] = document.errors;
   if (error) fail('DATASET_YAML', { dataset: path, line: error.linePos?.[0].line ?? 1, problem: firstLine(error) });
-  const value = plainValue(document, path);
+  const value: unknown = sound(path, () => document.toJS());
   const parsed = datasetSchema.safeParse(value);
   if (!parsed.success) return complain(parsed.error.issues, { path, value, document, counter });
   const file = parsed.data;
@@ -54,10 +54,10 @@ function readText(path: string): string {
   return new TextDecoder().decode(file.read(0, file.size));
 }
 
-/** The document as plain objects; aliases that grow without bound are refused by the parser. */
-function plainValue(document: Document, path: string): unknown {
+/** What the parser throws: aliases without an anchor or that grow without bound, thousands of nested lists. */
+function sound<T>(path: string, call: () => T): T {
   try {
-    return document.toJS();
+    return call();
   } catch (error) {
     return fail('DATASET_YAML', { dataset: path, line: 1, problem: firstLine(error) });
   }

@@ -18,7 +18,7 @@ export interface RowTask {
 export const channelsOf = (color: ImageSteps['color']): number => (color === 'GRAY' ? 1 : 3);
 
 /** height · width · channels bytes. Throws libvips' errors. */
-export async function imageRow({ path, header, geometry, color, pad }: RowTask): Promise<Uint8Array> {
+export async function imageRow({ path, header, geometry, color, pad }: RowTask): Promise<Uint8Array<ArrayBuffer>> {
   const image = await decodeImage(path, header);
   const pixels = recolor(resizeRgb(image.data, image, geometry.scaled), color);
   return place(pixels, geometry, channelsOf(color), pad);
@@ -48,7 +48,7 @@ function place(
   { width, height, scaled, left, top }: Geometry,
   channels: number,
   pad: number | readonly number[],
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(width * height * channels);
   if (scaled.width < width || scaled.height < height) {
     if (typeof pad === 'number') out.fill(pad);

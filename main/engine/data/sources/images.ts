@@ -9,11 +9,12 @@ import { DataType } from '../../graph/onnx';
 import { geometryOf, resizedGeometry, type Geometry, type ImageSteps, type Size } from '../geometry';
 import { within, type Place } from '../place';
 import type { Rows } from '../rows';
+import { decodeRows, eachAtOnce } from './decoders';
 import { readHeader, type ImageHeader } from './decode';
 import { listImages } from './imageFiles';
-import { channelsOf, imageRow } from './imageRow';
+import { channelsOf } from './imageRow';
 
-/** Images that are read at once: as many as Node has threads for them, and few enough in memory. */
+/** Headers that are read at once: as many as Node has threads for them. */
 const AT_ONCE = 4;
 
 export interface Slice {
@@ -63,7 +64,7 @@ class ImageReader {
   async check({ start, end }: Slice): Promise<Size> {
     const last = Math.min(end, this.files.length);
     const { geometry: first } = await this.image(start);
-    await eachAtOnce(last - start, async (i) => {
+    await eachAtOnce(last - start, AT_ONCE, async (i) => {
       const { width, height } = (await this.image(start + i)).geometry;
       if (width === first.width && height === first.height) return;
       const place = within(this.place, 'source.path');
@@ -98,11 +99,13 @@ class ImageReader {
     const { color, resize } = this.steps;
     const rowBytes = size.width * size.height * channelsOf(color);
     const data = new Uint8Array(count * rowBytes);
-    await eachAtOnce(count, async (i) => {
-      const task = { path: this.files[start + i]!, ...(await this.image(start + i)), color, pad: resize?.pad ?? 0 };
-      const row = await imageRow(task).catch((error: unknown) => this.invalid(start + i, error));
-      data.set(row, i * rowBytes);
-    });
+    const pad = resize?.pad ?? 0;
+    await decodeRows(
+      count,
+      async (i) => ({ path: this.files[start + i]!, ...(await this.image(start + i)), color, pad }),
+      (i, row) => data.set(row, i * rowBytes),
+      (i, error) => this.invalid(start + i, error),
+    );
     return data;
   }
 
@@ -110,13 +113,4 @@ class ImageReader {
     const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
     return fail('IMAGE_INVALID', { ...within(this.place, 'source.path'), path: this.files[row]!, row, reason });
   }
-}
-
-/** Runs `work` for 0 … count−1, a few at a time. The first failure ends it. */
-async function eachAtOnce(count: number, work: (index: number) => Promise<unknown>): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < count) await work(next++);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, count) }, worker));
 }
