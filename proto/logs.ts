@@ -30,6 +30,18 @@ export const LOGS = {
     en: 'the float model reaches only {metric} = {value} %, hardly better than guessing; check colour order (RGB or BGR), mean, std and scale of the data set, and its labels',
     zh: '浮点模型仅达到 {metric} = {value} %，与随机猜测相差无几；请检查数据集的颜色通道顺序（RGB 或 BGR）、mean、std、scale 以及标签',
   },
+  MEMORY_FORECAST: {
+    en: 'memory forecast: about {totalMiB} MiB at most = {nowMiB} MiB in use + {weightsMiB} MiB weights + {activationsMiB} MiB activations + {observedMiB} MiB observed tensors (budget {budgetMiB} MiB, passes over the calibration data: {passes})',
+    zh: '内存预估：峰值约 {totalMiB} MiB = 已用 {nowMiB} MiB + 权重 {weightsMiB} MiB + 激活 {activationsMiB} MiB + 被观测张量 {observedMiB} MiB（预算 {budgetMiB} MiB，校准数据遍历 {passes} 次）',
+  },
+  EXPORT_FORECAST: {
+    en: 'memory forecast: about {totalMiB} MiB at most = {nowMiB} MiB in use + {tensorMiB} MiB for the largest tensor; weights are read, quantized and written piece by piece',
+    zh: '内存预估：峰值约 {totalMiB} MiB = 已用 {nowMiB} MiB + 最大张量 {tensorMiB} MiB；权重分块读取、量化并写出',
+  },
+  MEMORY_BUDGET_EXCEEDED: {
+    en: "the tensor '{tensor}' alone needs about {neededMiB} MiB while it is observed, more than the memory budget of {budgetMiB} MiB; it is observed by itself. Raise --memory-budget, or calibrate with a smaller --batch-size",
+    zh: '张量“{tensor}”在观测期间单独就需要约 {neededMiB} MiB，超过内存预算 {budgetMiB} MiB，将单独观测。请增大 --memory-budget，或减小 --batch-size 后再校准',
+  },
   LAYERS_PLANNED: {
     en: '{quantized} of {total} layers are quantized',
     zh: '共 {total} 层，其中 {quantized} 层参与量化',

@@ -5,20 +5,16 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Graph, Model } from '../graph/onnx';
-import type { Choice, Need } from '../observers/observer';
+import type { Choice } from '../observers/observer';
 import { inferTypes, opsetOf } from '../ops/infer';
 import { Session, type Values } from '../runtime/session';
 import { captureGraph, type Tap, type TapOutputs } from './capture';
 import { openCounters } from './counters';
+import { groupByMemory, wantsValues, type ForecastOptions } from './forecast';
 import type { Sight, Task } from './tally';
 
-export interface CollectOptions {
+export interface CollectOptions extends ForecastOptions {
   readonly threads: number;
-  readonly memoryBudgetBytes: number;
-  /** Calls of the model in all. */
-  readonly calls: number;
-  /** Elements of each tensor in one call, where known: for the forecast that forms the groups. */
-  elements(value: string): number | undefined;
   /** After each call of each group; throw to stop. */
   onBatch(done: number, total: number): Promise<void> | void;
   /** Told how long it took to create a session: no part of the calibration itself. */
@@ -93,7 +89,9 @@ function sightOf({ tap, rows, values }: TapOutputs, outputs: Values, feeds: Valu
   const fed = (): Float32Array => (feeds[tap.value]!.data as Float32Array).slice();
   return {
     ...(tap.whole ? { data: values ? output(values) : fed() } : {}),
-    ...(rows ? { rows: { max: output(rows.max), min: output(rows.min), ...(rows.sum ? { sum: output(rows.sum) } : {}) } } : {}),
+    ...(rows
+      ? { rows: { max: output(rows.max), min: output(rows.min), ...(rows.sum ? { sum: output(rows.sum) } : {}) } }
+      : {}),
   };
 }
 
@@ -102,10 +100,8 @@ function feedsOf(graph: Graph, feeds: Values): Values {
   return Object.fromEntries(graph.input.flatMap(({ name }) => (feeds[name] ? [[name, feeds[name]]] : [])));
 }
 
-const wantsValues = ({ kind }: Need): boolean => kind !== 'range';
-
 /** One task a tensor: several layers may ask about the same one. */
-function merged(tasks: readonly Task[]): Task[] {
+export function merged(tasks: readonly Task[]): Task[] {
   const byValue = new Map<string, Task>();
   for (const task of tasks) {
     const known = byValue.get(task.value);
@@ -114,26 +110,4 @@ function merged(tasks: readonly Task[]): Task[] {
     byValue.set(task.value, { ...task, needs: different, questions: [...(known?.questions ?? []), ...task.questions] });
   }
   return [...byValue.values()];
-}
-
-const UNKNOWN_ELEMENTS = 4 << 20;
-
-/** Copies of a tensor that exist at once: in ONNX Runtime and on the way to the counting, more where values are kept. */
-const COPIES = 3;
-
-/** Consecutive tasks whose values fit the budget together; one that alone is too big is a group of its own. */
-function groupByMemory(tasks: readonly Task[], options: CollectOptions): Task[][] {
-  const groups: Task[][] = [[]];
-  let used = 0;
-  for (const task of tasks) {
-    const copies = task.needs.some(wantsValues) ? COPIES : 0;
-    const bytes = 4 * copies * (options.elements(task.value) ?? UNKNOWN_ELEMENTS);
-    if (used + bytes > options.memoryBudgetBytes && used > 0) {
-      groups.push([]);
-      used = 0;
-    }
-    groups[groups.length - 1]!.push(task);
-    used += bytes;
-  }
-  return groups;
 }

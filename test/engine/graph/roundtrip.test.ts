@@ -8,6 +8,7 @@ import { encodeModel, join } from '../../../main/engine/graph/encode';
 import { readModel } from '../../../main/engine/graph/load';
 import { DataType, type Model, type Tensor } from '../../../main/engine/graph/onnx';
 import { makeTensor, tensorData, type TypedArray } from '../../../main/engine/graph/tensor';
+import { seededRandom } from '../../../main/engine/numerics/random';
 import onnxProto from '../../../proto/onnx.proto?raw';
 import { sharedModels } from '../../kit/shared';
 import { tinyModel } from '../../kit/models';
@@ -40,6 +41,58 @@ describe.each(sharedModels())('%s', (path) => {
 
   it('means the same to protobufjs when encoded anew', () => {
     expect(read(join(encodeModel(forgotten(decode(data)))))).toEqual(read(data));
+  });
+});
+
+/** Numbers that we write even where they were absent. */
+const WRITTEN = ['ModelProto.irVersion', 'OperatorSetIdProto.version', 'TensorProto.dataType', 'AttributeProto.type'];
+const DEPTH = 5;
+
+/** A random message as protobufjs takes it: any field may be there, lists have up to four items. */
+function randomMessage(type: protobuf.Type, random: () => number, depth = 0): Record<string, unknown> {
+  const chosen = type.fieldsArray.filter(
+    ({ name }) => WRITTEN.includes(`${type.name}.${name}`) || (depth < DEPTH && random() % 3 > 0),
+  );
+  const fields = chosen.map((field): [string, unknown] => {
+    const item = (): unknown => randomItem(field.resolve(), random, depth);
+    return [field.name, field.repeated ? Array.from({ length: random() % 5 }, item) : item()];
+  });
+  // Of the alternatives of a oneof protobufjs reads the last one.
+  const oneOf = new Set(type.oneofsArray.flatMap(({ oneof }) => oneof.slice(1)));
+  return Object.fromEntries(fields.filter(([name]) => !oneOf.has(name)));
+}
+
+function randomItem(field: protobuf.Field, random: () => number, depth: number): unknown {
+  if (field.resolvedType instanceof protobuf.Type) return randomMessage(field.resolvedType, random, depth + 1);
+  const number = random() % 1000;
+  switch (field.type) {
+    case 'string':
+      return `text ${number} 零`;
+    case 'bytes':
+      return Buffer.from([number & 255, 0, 255]);
+    case 'float':
+      return Math.fround(number / 7);
+    case 'double':
+      return number / 7;
+    case 'int32':
+      return number - 500;
+    case 'int64':
+    case 'uint64':
+      return number * 2 ** 40;
+    default:
+      return field.resolvedType instanceof protobuf.Enum ? 1 : number;
+  }
+}
+
+describe('random models', () => {
+  it('mean the same to protobufjs, copied and encoded anew', () => {
+    const random = seededRandom(7);
+    for (let i = 0; i < 60; i++) {
+      const data = oracle.encode(oracle.fromObject(randomMessage(oracle, random))).finish();
+      const model = decode(data);
+      expect(Buffer.compare(join(encodeModel(model)), data)).toBe(0);
+      expect(read(join(encodeModel(forgotten(model))))).toEqual(read(data));
+    }
   });
 });
 

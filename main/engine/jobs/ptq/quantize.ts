@@ -9,6 +9,7 @@ import { mergeQuantizers } from '../../passes/mergeQuantizers';
 import { placeBalances, placeQuantizers } from '../../passes/placeQuantizers';
 import { Session } from '../../runtime/session';
 import type { JobContext } from '../job';
+import { sayExportForecast, sayForecast } from './forecast';
 import type { Calibration, OpenPtq } from './open';
 import type { Warnings } from './warnings';
 
@@ -37,9 +38,11 @@ export async function quantize(
   const { enabled, skip } = open.plan.fusion;
   const folded = { ...model, graph: enabled ? foldBatchNorm(model.graph, skip) : model.graph };
   if (!open.calibration) {
+    sayExportForecast(folded, context);
     const graph = placeBalances(folded.graph, open.plan);
     return { folded, ...place(open, model, graph, open.plan, warnings), calibrationMs: 0, forwardOnlyMs: null };
   }
+  sayForecast(folded, open, open.calibration, options.memoryBudgetBytes, context, warnings);
   let calibrationMs = Infinity;
   let forwardOnlyMs = Infinity;
   let calibrated: { plan: QuantPlan; graph: Graph } | undefined;
