@@ -1,23 +1,36 @@
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 /**
  * Bundles for plain Node: the command line, the engine that it forks (they share no native code), the engine's counting
- * and decoding threads; with `--mode bench` the measurements too, in a folder of their own.
+ * and decoding threads; with `--mode bench` the measurements, with `--mode fuzz` the hostile inputs. The window is built by renderer/vite.config.ts.
  */
+const PROGRAMS: Readonly<Record<string, Program>> = {
+  bench: { outDir: 'bench/.out', input: { bench: 'bench/main.ts' } },
+  fuzz: { outDir: 'test/fuzz/.out', input: { fuzz: 'test/fuzz/main.ts', child: 'test/fuzz/child.ts' } },
+};
+const PRODUCT: Program = {
+  outDir: 'out',
+  input: { cli: 'main/cli/main.ts', engine: 'main/engine/jobs/child.ts', host: 'main/host/main.ts' },
+};
+
+interface Program {
+  readonly outDir: string;
+  readonly input: Readonly<Record<string, string>>;
+}
+
 export default defineConfig(({ mode }) => ({
   build: {
     ssr: true,
     target: 'node20',
-    outDir: mode === 'bench' ? 'bench/.out' : 'out',
+    outDir: (PROGRAMS[mode] ?? PRODUCT).outDir,
     emptyOutDir: true,
     sourcemap: true,
     rollupOptions: {
       input: {
         counter: 'main/engine/calibrate/counter.ts',
         decoder: 'main/engine/data/sources/decoder.ts',
-        ...(mode === 'bench'
-          ? { bench: 'bench/main.ts' }
-          : { cli: 'main/cli/main.ts', engine: 'main/engine/jobs/child.ts' }),
+        ...(PROGRAMS[mode] ?? PRODUCT).input,
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
@@ -25,7 +38,18 @@ export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       { extends: true, test: { name: 'repo', include: ['test/repo/**/*.test.ts'] } },
-      { extends: true, test: { name: 'unit', include: ['test/{engine,cli,studio,proto}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['test/{engine,cli,studio,proto,fuzz}/**/*.test.ts'] } },
+      {
+        extends: true,
+        plugins: [vue()],
+        test: {
+          name: 'renderer',
+          include: ['test/renderer/**/*.test.ts'],
+          environment: 'happy-dom',
+          setupFiles: 'test/renderer/setup.ts',
+          server: { deps: { inline: ['element-plus'] } },
+        },
+      },
       {
         extends: true,
         test: {

@@ -58,12 +58,17 @@ export const COMMANDS = {
     en: 'the result of a run as one file that ATC converts',
     zh: '将运行结果打包为可供 ATC 转换的文件',
   },
+  serve: {
+    optional: ['port'],
+    en: 'the app in a browser of this machine, at an address that is worth one visit',
+    zh: '在本机浏览器中使用应用，地址仅可使用一次',
+  },
 } as const satisfies Record<string, CommandEntry>;
 
 export type CommandName = keyof typeof COMMANDS;
 
 /** Commands of later versions: known by name, so that nobody takes them for a typing error. */
-export const LATER: readonly string[] = ['auto', 'qat', 'prune', 'decompose', 'serve'];
+export const LATER: readonly string[] = ['auto', 'qat', 'prune', 'decompose'];
 
 export function commandEntry(name: CommandName): CommandEntry {
   return COMMANDS[name];

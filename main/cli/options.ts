@@ -37,6 +37,7 @@ export const OPTIONS = {
   out: { value: 'DIR', en: 'folder for the results', zh: '结果目录' },
   'batch-size': { value: 'N', en: 'samples in a calibration batch (32)', zh: '校准 batch 大小（32）' },
   'batch-num': { value: 'N', en: 'calibration batches (1)', zh: '校准 batch 数量（1）' },
+  port: { value: 'N', en: 'port on 127.0.0.1 (0: any that is free)', zh: '127.0.0.1 上的端口（0 为自动选择）' },
   resume: { en: 'go on where the job was cut off', zh: '从中断处继续', later: true },
   json: { en: 'the last line of stdout is the result as one JSON line', zh: 'stdout 最后一行输出 JSON 结果' },
   progress: {

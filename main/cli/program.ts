@@ -12,6 +12,7 @@ import { commandHelp, generalHelp } from './help';
 import { jobOf } from './jobs';
 import { perform } from './perform';
 import { openScreen } from './screen';
+import { serve } from './serve';
 import { levelsOf, settingsOf, type Settings } from './settings';
 import type { Terminal } from './terminal';
 
@@ -44,6 +45,7 @@ async function command(words: Words, settings: Settings, terminal: Terminal): Pr
   const invocation = invocationOf(words);
   const options = { ...settings, ...levelsOf(invocation, terminal) };
   if (invocation.command === 'demo') return demo(invocation, options, terminal);
+  if (invocation.command === 'serve') return serve(invocation, settings, terminal);
   const job = jobOf(invocation, terminal.cwd, settings.language);
   const folder = folderOf(invocation, job, terminal);
   const end = await perform(job, folder, options, terminal);

@@ -22,6 +22,16 @@ export const studioErrors = {
     en: 'The window has lost the studio. Runs go on while it lives; start it again if it does not come back.',
     zh: '界面与后台的连接已断开。后台仍在时任务会继续；若未自动恢复，请重新启动。',
   },
+  WINDOW_MISSING: {
+    who: 'us',
+    en: "The window's files are missing ('{path}'). Run `npm run build` in a checkout, or install the app again.",
+    zh: '缺少界面文件（“{path}”）。源码目录中请运行 `npm run build`，否则请重新安装应用。',
+  },
+  PORT_TAKEN: {
+    who: 'user',
+    en: 'Port {port} cannot be used ({reason}). Choose another one, or 0 for any that is free.',
+    zh: '端口 {port} 不可用（{reason}）。请换一个端口，或用 0 自动选择空闲端口。',
+  },
   PATH_NOT_GIVEN: {
     who: 'user',
     en: "'{path}' was neither chosen in a dialog nor dropped onto the window. Choose it again.",
