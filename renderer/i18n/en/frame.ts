@@ -1,0 +1,36 @@
+/** The frame around every view. */
+export const messages = {
+  places: 'Places',
+  breadcrumb: 'Where you are',
+  inspector: 'Selection',
+  resizeInspector: 'Width of the selection pane',
+  resizeDrawer: 'Height of the run drawer',
+  drawer: 'Runs at work',
+  jobs: '{running} running, {queued} queued',
+  language: '切换到中文 / Switch language',
+  toLight: 'Switch to light',
+  toDark: 'Switch to dark',
+  notices: 'Notices',
+  idle: 'No run at work',
+  queued: '{count} queued',
+  queue: 'Queue',
+  noRuns: 'No runs yet',
+  cancelRun: 'Cancel run',
+  left: '{time} left',
+  level: 'Least level',
+  log: 'Log',
+  lost: {
+    short: 'The connection to the studio is lost. Runs go on while it lives; the window keeps trying.',
+    title: 'The studio cannot be reached',
+    text: 'The program behind this page has ended, or the page was opened without its key. The window keeps trying; if nothing happens, start the studio again and open the address that it prints.',
+  },
+  project: {
+    none: 'No project',
+    open: 'Open project…',
+    create: 'New project…',
+    createText:
+      'A project is a folder: models, data sets and runs are files in it. First its name, then an empty folder.',
+    sample: 'Open the sample',
+    rename: 'Rename project…',
+  },
+};

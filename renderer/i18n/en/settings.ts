@@ -1,0 +1,18 @@
+export const messages = {
+  title: 'Settings',
+  look: 'Language and look',
+  language: 'Language',
+  theme: 'Theme',
+  light: 'Light',
+  dark: 'Dark',
+  system: 'As the system',
+  runs: 'Runs',
+  parallel: 'Runs at the same time',
+  parallelHelp: 'Others wait in the queue. Several at once share processor and memory, so each takes longer.',
+  about: 'About',
+  version: 'Version',
+  machine: 'This machine',
+  machineText: '{platform}, {cores} cores, {memory}',
+  network: 'Network',
+  networkText: 'Nothing leaves this machine.',
+};

@@ -1,0 +1,18 @@
+export const messages = {
+  title: '设置',
+  look: '语言与外观',
+  language: '语言',
+  theme: '主题',
+  light: '浅色',
+  dark: '深色',
+  system: '跟随系统',
+  runs: '运行',
+  parallel: '同时运行数',
+  parallelHelp: '其余运行在队列中等待。多个运行同时进行会共享处理器和内存，单个运行用时更长。',
+  about: '关于',
+  version: '版本',
+  machine: '本机',
+  machineText: '{platform}，{cores} 核，内存 {memory}',
+  network: '网络',
+  networkText: '所有数据均不会离开本机。',
+};

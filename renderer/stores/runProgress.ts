@@ -1,0 +1,97 @@
+/** What the events of one run add up to: bounded, however long it runs. */
+import type { ErrorReport } from '../../proto/errors';
+import type { Event, LayerReport, Stage, TimedEvent } from '../../proto/job';
+import { Pace } from '../../proto/pace';
+
+/** Entries of the log that a window keeps; run.log holds all of them. */
+export const LOG_LIMIT = 2000;
+
+export type LogEntry = Extract<Event, { type: 'log' | 'finding' | 'stage' | 'failed' }> & {
+  readonly at: number;
+  /** Counts up, as a key. */
+  readonly number: number;
+};
+
+export interface StagePast {
+  readonly stage: Stage;
+  readonly began: number;
+}
+
+export interface RunProgress {
+  readonly stages: readonly StagePast[];
+  /** Of the step at work; never goes backwards within it. */
+  readonly pace: Pace;
+  readonly rssBytes: number;
+  readonly peakRssBytes: number;
+  readonly log: readonly LogEntry[];
+  readonly logged: number;
+  /** By name, newest value; in order of arrival. */
+  readonly layers: ReadonlyMap<string, LayerReport>;
+  /** Of the newest event, on the job's clock (ms since it began), and when it came, on the window's. */
+  readonly lastAt: number;
+  readonly seenAt: number;
+  readonly end?: { readonly verdict?: ErrorReport; readonly error?: ErrorReport };
+}
+
+export const NO_PROGRESS: RunProgress = {
+  stages: [],
+  pace: new Pace(0),
+  rssBytes: 0,
+  peakRssBytes: 0,
+  log: [],
+  logged: 0,
+  layers: new Map(),
+  lastAt: 0,
+  seenAt: 0,
+};
+
+/** The job's clock now. */
+export const jobTime = ({ lastAt, seenAt }: RunProgress, now: number): number => lastAt + Math.max(0, now - seenAt);
+
+/** All events at once, so that a burst costs one copy. */
+export function advance(before: RunProgress, events: readonly TimedEvent[], seenAt = Date.now()): RunProgress {
+  const next = { ...before, seenAt, stages: [...before.stages], log: [...before.log], layers: new Map(before.layers) };
+  for (const event of events) take(next, event);
+  next.log.splice(0, Math.max(0, next.log.length - LOG_LIMIT));
+  return next;
+}
+
+type Draft = { -readonly [Key in keyof RunProgress]: RunProgress[Key] } & {
+  stages: StagePast[];
+  log: LogEntry[];
+  layers: Map<string, LayerReport>;
+};
+
+function take(next: Draft, event: TimedEvent): void {
+  next.lastAt = event.at;
+  switch (event.type) {
+    case 'stage':
+      next.stages.push({ stage: event.stage, began: event.at });
+      next.pace = new Pace(event.at);
+      note(next, event);
+      break;
+    case 'progress':
+      next.pace.mark(event.at, Math.max(event.done, next.pace.done), event.total);
+      break;
+    case 'memory':
+      next.rssBytes = event.rssBytes;
+      next.peakRssBytes = Math.max(next.peakRssBytes, event.rssBytes);
+      break;
+    case 'layer':
+      next.layers.set(event.layer.name, event.layer);
+      break;
+    case 'done':
+      next.end = event.verdict ? { verdict: event.verdict } : {};
+      break;
+    case 'failed':
+      next.end = { error: event.error };
+      note(next, event);
+      break;
+    default:
+      note(next, event);
+  }
+}
+
+function note(next: Draft, event: Omit<LogEntry, 'number'>): void {
+  next.log.push({ ...event, number: next.logged++ } as LogEntry);
+}
