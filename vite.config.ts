@@ -38,7 +38,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       { extends: true, test: { name: 'repo', include: ['test/repo/**/*.test.ts'] } },
-      { extends: true, test: { name: 'unit', include: ['test/{engine,cli,studio,proto,fuzz}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['test/{engine,cli,studio,host,app,proto,fuzz}/**/*.test.ts'] } },
       {
         extends: true,
         plugins: [vue()],

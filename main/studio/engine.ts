@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fail, type ErrorReport } from '../../proto/errors';
 import type { Event, Job, Level, Message, Stage } from '../../proto/job';
 import { PROGRAM } from './installation';
+import { limitsOf, watchOver, type Limits } from './watchdog';
 
 /** How long a cancelled engine may take to answer before it is killed. */
 const GRACE_MS = 2000;
@@ -39,6 +40,8 @@ export interface EngineOptions {
   /** The program to run instead of the built engine (tests). */
   readonly script?: string;
   readonly graceMs?: number;
+  /** Instead of the watchdog's own (tests). */
+  readonly limits?: Partial<Limits>;
 }
 
 export interface Engine {
@@ -58,7 +61,11 @@ export function startEngine(job: Job, options: EngineOptions = {}): Engine {
     env: { ...process.env, ...temporaryIn(options.scratch) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const watch = watchEngine(child, options);
+  const watchdog = watchOver(child.pid, { ...limitsOf(job), ...options.limits }, (error) => {
+    watch.stopped(error);
+    child.kill('SIGKILL');
+  });
+  const watch = watchEngine(child, options, watchdog.heard);
   const say = (message: Message): void => {
     if (child.connected) child.send(message, () => {});
   };
@@ -74,7 +81,10 @@ export function startEngine(job: Job, options: EngineOptions = {}): Engine {
     say({ type: 'cancel' });
     grace = setTimeout(kill, options.graceMs ?? GRACE_MS);
   };
-  const finished = watch.finished.finally(() => clearTimeout(grace));
+  const finished = watch.finished.finally(() => {
+    clearTimeout(grace);
+    watchdog.stop();
+  });
   return { pid: child.pid, cancel, kill, finished };
 }
 
@@ -94,12 +104,14 @@ function engineFile(): string {
 }
 
 /** Follows one process to its end. */
-function watchEngine(child: ChildProcess, { onEvent, onOutput }: EngineOptions) {
+function watchEngine(child: ChildProcess, { onEvent, onOutput }: EngineOptions, heard: (event: Event) => void) {
   let stage: Stage | undefined;
   let tail = '';
   let answer: EngineOutcome | undefined;
   let cancelled = false;
+  let stopped: ErrorReport | undefined;
   child.on('message', (event: Event) => {
+    heard(event);
     if (event.type === 'stage') stage = event.stage;
     if (event.type === 'done') answer = { kind: 'done', result: event.result, verdict: event.verdict };
     else if (event.type === 'failed') answer = { kind: 'failed', error: event.error };
@@ -114,9 +126,15 @@ function watchEngine(child: ChildProcess, { onEvent, onOutput }: EngineOptions) 
   const finished = endOf(child).then((cause): EngineOutcome => {
     if (answer?.kind === 'done' && !cancelled) return answer;
     if (cancelled) return { kind: 'failed', error: { code: 'CANCELLED', params: {} } };
-    return answer ?? { kind: 'died', cause, stage, tail };
+    if (answer) return answer;
+    return stopped ? { kind: 'failed', error: stopped } : { kind: 'died', cause, stage, tail };
   });
-  return { finished, cancelled: () => (cancelled = true) };
+  return {
+    finished,
+    cancelled: () => (cancelled = true),
+    /** The watchdog ends it, for this reason. */
+    stopped: (error: ErrorReport) => (stopped = error),
+  };
 }
 
 /** Resolves with the cause of the end when the process is gone and all that it said was heard. */

@@ -47,11 +47,19 @@ export function jobText(job: Job): string {
 
 function parseYaml(path: string, text: string): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const error = document.errors[0];
-  if (!error) return document.toJS();
-  const { line, col } = lines.linePos(error.pos[0]);
-  return fail('JOB_NOT_YAML', { path, line, column: col, detail: error.message });
+  const refused = (offset: number, detail: string): never => {
+    const { line, col } = lines.linePos(offset);
+    return fail('JOB_NOT_YAML', { path, line, column: col, detail });
+  };
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const error = document.errors[0];
+    return error ? refused(error.pos[0], error.message) : document.toJS();
+  } catch (error) {
+    // Aliases without an anchor, aliases that grow without bound, thousands of nested lists.
+    if (error instanceof ReferenceError || error instanceof RangeError) return refused(0, error.message);
+    throw error;
+  }
 }
 
 function isMapping(value: unknown): value is Raw {

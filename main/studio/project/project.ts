@@ -258,8 +258,12 @@ export class Project {
   }
 }
 
+let last = 0;
+
+/** Sorts by when it was made. */
 function freshId(): string {
-  return randomBytes(8).toString('hex');
+  last = Math.max(Date.now(), last + 1);
+  return last.toString(36).padStart(9, '0') + randomBytes(4).toString('hex');
 }
 
 function stemOf(path: string): string {
