@@ -2,7 +2,7 @@
  * A finished histogram over the leading bits of float32 (floatBits.ts) with prefix sums: what every search over ranges reads.
  * Values below 2^−22 of the largest magnitude count as zero, so its size is bounded: 2 · 22 · 2^11 bins at most.
  */
-import { centerOf, innerEdgeOf, keyOf, NEGATIVE } from './floatBits';
+import { centersOf, edgesOf, keyOf, NEGATIVE } from './floatBits';
 
 /** Values below this share of the largest one count as zero. */
 const NEGLIGIBLE = 2 ** -22;
@@ -14,14 +14,21 @@ export class BinOrder {
   /** How many negative bins there are, and so the index of zero. */
   readonly negatives: number;
   readonly length: number;
+  /** Magnitudes of the inner ends and of the centres of the bins, from zero outwards; one end more than bins. */
+  private readonly edges: Float32Array;
+  private readonly centers: Float32Array;
 
   constructor(
     readonly min: number,
     readonly max: number,
   ) {
     this.floor = Math.max(1, keyOf(Math.max(-min, max) * NEGLIGIBLE));
-    this.negatives = Math.max(0, keyOf(Math.max(-min, 0)) - this.floor + 1);
-    this.length = this.negatives + 1 + Math.max(0, keyOf(Math.max(max, 0)) - this.floor + 1);
+    const binsUpTo = (magnitude: number): number => Math.max(0, keyOf(Math.max(magnitude, 0)) - this.floor + 1);
+    this.negatives = binsUpTo(-min);
+    this.length = this.negatives + 1 + binsUpTo(max);
+    const outermost = Math.max(this.negatives, this.length - 1 - this.negatives);
+    this.edges = edgesOf(this.floor, outermost + 1);
+    this.centers = centersOf(this.floor, outermost);
   }
 
   keyAt(index: number): number {
@@ -31,18 +38,22 @@ export class BinOrder {
 
   /** What the values of a bin count as: zero, or the bin's centre inside the range of all values. */
   valueAt(index: number): number {
-    return index === this.negatives ? 0 : this.inside(centerOf(this.keyAt(index)));
+    const behind = index - this.negatives;
+    if (behind === 0) return 0;
+    return this.inside(behind > 0 ? this.centers[behind - 1]! : -this.centers[-behind - 1]!);
   }
 
   /** The lower and upper end of a bin, inside the range of all values. */
   lowerEdge(index: number): number {
-    if (index === this.negatives) return 0;
-    return this.inside(innerEdgeOf(this.keyAt(index) + (index < this.negatives ? 1 : 0)));
+    const behind = index - this.negatives;
+    if (behind === 0) return 0;
+    return this.inside(behind > 0 ? this.edges[behind - 1]! : -this.edges[-behind]!);
   }
 
   upperEdge(index: number): number {
-    if (index === this.negatives) return 0;
-    return this.inside(innerEdgeOf(this.keyAt(index) + (index < this.negatives ? 0 : 1)));
+    const behind = index - this.negatives;
+    if (behind === 0) return 0;
+    return this.inside(behind > 0 ? this.edges[behind]! : -this.edges[-behind - 1]!);
   }
 
   private inside(x: number): number {

@@ -18,14 +18,18 @@ export function keyOf(x: number): number {
   return scratchBits[0]! >>> SHIFT;
 }
 
-/** The end of a bin that is nearer to zero. */
-export function innerEdgeOf(key: number): number {
-  scratchBits[0] = key << SHIFT;
-  return scratch[0]!;
+/** The ends nearer to zero of `count` positive bins from `key` on. */
+export function edgesOf(key: number, count: number): Float32Array {
+  return floatsFrom(key << SHIFT, count);
 }
 
-/** The value in the middle of a bin. */
-export function centerOf(key: number): number {
-  scratchBits[0] = (key << SHIFT) | (1 << (SHIFT - 1));
-  return scratch[0]!;
+/** The values in the middle of `count` positive bins from `key` on. */
+export function centersOf(key: number, count: number): Float32Array {
+  return floatsFrom((key << SHIFT) | (1 << (SHIFT - 1)), count);
+}
+
+function floatsFrom(firstBits: number, count: number): Float32Array {
+  const bits = new Uint32Array(count);
+  for (let i = 0; i < count; i++) bits[i] = firstBits + (i << SHIFT);
+  return new Float32Array(bits.buffer);
 }

@@ -9,6 +9,18 @@ export function floatValues(tensor: Tensor): Float32Array {
   return converted(tensor, tensorData(tensor));
 }
 
+const INTEGERS: readonly number[] = [
+  DataType.INT8,
+  DataType.UINT8,
+  DataType.INT16,
+  DataType.UINT16,
+  DataType.INT32,
+  DataType.UINT32,
+  DataType.INT64,
+  DataType.UINT64,
+  DataType.BOOL,
+];
+
 /** Consecutive values of a tensor, from element `start` on. */
 export interface FloatPiece {
   readonly start: number;
@@ -25,6 +37,16 @@ export function* floatPieces(tensor: Tensor): Iterable<FloatPiece> {
     const values = converted(tensor, piece);
     yield { start, values };
     start += values.length;
+  }
+}
+
+/** The same of a tensor of integers too, whose values are rounded to float32. Throws TENSOR_TYPE. */
+export function* numberPieces(tensor: Tensor): Iterable<FloatPiece> {
+  if (!INTEGERS.includes(tensor.dataType)) return yield* floatPieces(tensor);
+  let start = 0;
+  for (const piece of tensorPieces(tensor)) {
+    yield { start, values: Float32Array.from(piece as ArrayLike<number | bigint>, Number) };
+    start += piece.length;
   }
 }
 

@@ -35,7 +35,7 @@ export function searchShares(statistics: Statistics, shares: ArrayLike<number>, 
 /** What a quantizer can represent: (−2^(b−1) − z)·s … (2^(b−1) − 1 − z)·s. */
 function representable({ scale, zeroPoint }: ScaleAndZero, bits: number): Candidate {
   const half = 2 ** (bits - 1);
-  return { low: f32((-half - zeroPoint) * scale), high: f32((half - 1 - zeroPoint) * scale), scale };
+  return { low: (-half - zeroPoint) * scale, high: (half - 1 - zeroPoint) * scale, scale };
 }
 
 /**

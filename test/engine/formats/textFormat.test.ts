@@ -82,7 +82,7 @@ describe('readText', () => {
   it('names an unknown field and what is known', () => {
     expect(messageOf(() => config('batch_num: 1\ncommon_config {\n  ifmr_quantise { }\n}'))).toBe(
       "'quant.cfg', line 3: CalibrationConfig has no field 'ifmr_quantise'. Its fields are: arq_quantize, ada_quantize, " +
-        'ifmr_quantize, hfmg_quantize, dmq_balancer, nuq_quantize.',
+        'ifmr_quantize, hfmg_quantize, dmq_balancer, nuq_quantize, mcs_quantize.',
     );
     expect(errorOf(() => config('__proto__: 1')).code).toBe('TEXT_UNKNOWN_FIELD');
   });

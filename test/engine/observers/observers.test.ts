@@ -14,7 +14,9 @@ const binned = (data: Float32Array, bins: number): BinHistogram =>
   binHistogramOf(data, Math.min(...sampled(data, Math.min)), Math.max(...sampled(data, Math.max)), bins);
 
 /** One number, so that long data need not be spread over arguments. */
-const sampled = (data: Float32Array, pick: (a: number, b: number) => number): [number] => [data.reduce((a, b) => pick(a, b))];
+const sampled = (data: Float32Array, pick: (a: number, b: number) => number): [number] => [
+  data.reduce((a, b) => pick(a, b)),
+];
 
 /** start, start + step, … in float32. */
 const range = (count: number, at: (i: number) => number): Float32Array =>

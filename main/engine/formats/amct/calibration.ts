@@ -1,6 +1,7 @@
 /** One CalibrationConfig of a simple configuration: its algorithms and their values (amct-spec §5.2). */
 import type { Problems } from '../problems';
 import { SEARCH_RANGE, type ActivationDraft, type LayerDraft } from './config';
+import { EXTENSION_OBSERVERS, extensionOf, observerNamed, ruleOf } from './extension';
 import { shortestFloat32 } from './numbers';
 import { RULES, searchStep, type Rule } from './rules';
 import type { Where } from './configLists';
@@ -23,6 +24,12 @@ interface Hfmg extends DataType {
   readonly num_of_bins?: number;
 }
 
+/** Ours, see extension.ts. */
+interface Extended extends DataType {
+  readonly observer: string;
+  readonly param?: readonly { readonly name: string; readonly value: number }[];
+}
+
 interface Arq {
   readonly channel_wise?: boolean;
   readonly quant_bits?: number;
@@ -34,6 +41,7 @@ export interface CalibrationMessage {
   readonly nuq_quantize?: object;
   readonly ifmr_quantize?: Ifmr;
   readonly hfmg_quantize?: Hfmg;
+  readonly mcs_quantize?: Extended;
   readonly dmq_balancer?: { readonly migration_strength?: number };
 }
 
@@ -78,8 +86,9 @@ export function readCalibration(source: CalibrationSource, message: CalibrationM
 }
 
 function readActivation(reader: Reader, message: CalibrationMessage): ActivationDraft | undefined {
-  const { ifmr_quantize: ifmr, hfmg_quantize: hfmg } = message;
+  const { ifmr_quantize: ifmr, hfmg_quantize: hfmg, mcs_quantize: extended } = message;
   if (ifmr) return { ...readIfmr(reader), ...dataOf(ifmr) };
+  if (extended) return { ...readExtension(reader, extended), ...dataOf(extended) };
   if (!hfmg) return undefined;
   const num_of_bins = reader.number('hfmg_quantize', 'num_of_bins', RULES.num_of_bins);
   return { act_algo: 'hfmg', num_of_bins, ...dataOf(hfmg) };
@@ -99,6 +108,23 @@ function readIfmr(reader: Reader): ActivationDraft {
     search_range: [start, end],
     search_step: number('search_step', sound ? searchStep([start, end]) : undefined),
   };
+}
+
+function readExtension(reader: Reader, { observer, param = [] }: Extended): ActivationDraft {
+  if (!EXTENSION_OBSERVERS.includes(observer)) {
+    reader.refuse('mcs_quantize', 'observer', observer, EXTENSION_OBSERVERS.join(', '));
+    return {};
+  }
+  const act_algo = extensionOf(observer);
+  const { parameters } = observerNamed(act_algo);
+  const stated = param.map(({ name, value: written }): [string, number] => {
+    const value = Number.isInteger(written) ? written : shortestFloat32(written);
+    const known = parameters.find((each) => each.name === name);
+    if (!known) reader.unknown('mcs_quantize', name, parameters);
+    else if (!ruleOf(known).holds(value)) reader.refuse('mcs_quantize', name, value, ruleOf(known).allowed);
+    return [name, value];
+  });
+  return { act_algo, params: Object.fromEntries(stated) };
 }
 
 function dataOf({ dst_type, asymmetric }: DataType): ActivationDraft {
@@ -123,6 +149,11 @@ class Reader {
 
   refuse(algorithm: keyof CalibrationMessage, field: string, value: string | number, allowed: string): void {
     this.source.problems.add('CONFIG_VALUE', { ...this.where(algorithm, field), value, allowed });
+  }
+
+  unknown(algorithm: string, field: string, known: readonly { readonly name: string }[]): void {
+    const names = known.map(({ name }) => name).join(', ') || '–';
+    this.source.problems.add('CONFIG_UNKNOWN_KEY', { ...this.where(algorithm, field), known: names });
   }
 
   where(algorithm: string, field: string): Where {

@@ -9,6 +9,7 @@ import type { LayerCapability } from '../../../../proto/plan';
 import type { Problems } from '../problems';
 import type { Calibration } from './calibration';
 import { algorithmOf, type LayerDraft } from './config';
+import { isExtension } from './extension';
 
 export interface Fitting {
   readonly problems: Problems;
@@ -48,7 +49,7 @@ function fitBalancer(fitting: Fitting, { draft, override, where }: Calibration):
 
 function fitDataBits(fitting: Fitting, calibration: Calibration, bits: number | undefined): number | undefined {
   if (bits === undefined || fitting.capability.dataBits.includes(bits)) return bits;
-  const where = calibration.where(`${algorithmOf(calibration.draft.activation!)}_quantize`, 'dst_type');
+  const where = calibration.where(messageOf(calibration), 'dst_type');
   if (calibration.override) refuseBits(fitting, where, bits, fitting.capability.dataBits);
   else lowerBits(fitting, 'dst_type', bits);
   return 8;
@@ -69,7 +70,7 @@ function fitAsymmetric(
 ): boolean | undefined {
   const { layer, op, symmetricOnly } = fitting.capability;
   if (!asymmetric || !symmetricOnly) return asymmetric;
-  const { line, key } = calibration.where(`${algorithmOf(calibration.draft.activation!)}_quantize`, 'asymmetric');
+  const { line, key } = calibration.where(messageOf(calibration), 'asymmetric');
   if (calibration.override) fitting.problems.add('CONFIG_SYMMETRIC_ONLY', { line, key, layer, op });
   else warn(fitting, warning('CONFIG_SYMMETRIC_USED', { file: fitting.problems.file, layer, op }));
   return false;
@@ -85,6 +86,12 @@ function fitChannelWise(
   const { line, key } = calibration.where('arq_quantize', 'channel_wise');
   if (fitting.enabled || calibration.override) fitting.problems.add('CONFIG_CHANNEL_WISE', { line, key, layer, op });
   return false;
+}
+
+/** The message that states the activation's algorithm. */
+function messageOf({ draft }: Calibration): string {
+  const algorithm = algorithmOf(draft.activation!);
+  return `${isExtension(algorithm) ? 'mcs' : algorithm}_quantize`;
 }
 
 function refuseBits(

@@ -7,6 +7,7 @@
 import { fail } from '../../../../proto/errors';
 import type { LayerCapability } from '../../../../proto/plan';
 import { reason } from '../../../../proto/reasons';
+import { completeParams, isExtension, observerNamed, type Extension } from './extension';
 import { byCodePoint } from './numbers';
 
 export interface IfmrParams {
@@ -26,6 +27,17 @@ export interface HfmgParams {
   readonly num_of_bins: number;
 }
 
+/** An observer that AMCT does not have, see extension.ts. */
+export interface ExtensionParams {
+  readonly num_bits: number;
+  readonly act_algo: Extension;
+  readonly asymmetric: boolean;
+  /** All of the observer's. */
+  readonly params: Readonly<Record<string, number>>;
+}
+
+export type ActivationParams = IfmrParams | HfmgParams | ExtensionParams;
+
 export interface WeightParams {
   readonly num_bits: number;
   readonly channel_wise: boolean;
@@ -36,7 +48,7 @@ export interface LayerConfig {
   readonly quant_enable: boolean;
   /** Migration strength of DMQ; absent: the layer is not balanced. */
   readonly dmq_balancer_param?: number;
-  readonly activation_quant_params: IfmrParams | HfmgParams;
+  readonly activation_quant_params: ActivationParams;
   readonly weight_quant_params: WeightParams;
 }
 
@@ -60,9 +72,11 @@ export interface ActivationDraft {
   readonly min_percentile?: number;
   readonly search_range?: readonly [number, number];
   readonly search_step?: number;
-  readonly act_algo?: 'ifmr' | 'hfmg';
+  readonly act_algo?: 'ifmr' | 'hfmg' | Extension;
   readonly asymmetric?: boolean;
   readonly num_of_bins?: number;
+  /** Of an extension. */
+  readonly params?: Readonly<Record<string, number | undefined>>;
 }
 
 export interface LayerDraft {
@@ -104,15 +118,18 @@ export function completeLayer(
 }
 
 /** `num_of_bins` alone tells HFMG, as in the tool. */
-export function algorithmOf({ act_algo, num_of_bins }: ActivationDraft): 'ifmr' | 'hfmg' {
+export function algorithmOf({ act_algo, num_of_bins }: ActivationDraft): 'ifmr' | 'hfmg' | Extension {
   return act_algo ?? (num_of_bins === undefined ? 'ifmr' : 'hfmg');
 }
 
-function completeActivation(draft: ActivationDraft, asymmetric: boolean): IfmrParams | HfmgParams {
+function completeActivation(draft: ActivationDraft, asymmetric: boolean): ActivationParams {
   const { num_bits = 8, max_percentile = 0.999999, min_percentile = 0.999999 } = draft;
   const { search_range = SEARCH_RANGE, search_step = 0.01, num_of_bins = 4096 } = draft;
   const act_algo = algorithmOf(draft);
   if (act_algo === 'hfmg') return { num_bits, act_algo, asymmetric, num_of_bins };
+  if (isExtension(act_algo)) {
+    return { num_bits, act_algo, asymmetric, params: completeParams(observerNamed(act_algo), draft.params) };
+  }
   return { num_bits, max_percentile, min_percentile, search_range, search_step, act_algo, asymmetric };
 }
 

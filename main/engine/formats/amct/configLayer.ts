@@ -2,6 +2,7 @@
 import type { LayerCapability } from '../../../../proto/plan';
 import { BOOLEAN, INTEGER, NUMBER, PAIR, wordOf, type JsonObject, type Kind } from './jsonObject';
 import type { Problems } from '../problems';
+import { EXTENSIONS, isExtension, observerNamed, ruleOf, type Extension } from './extension';
 import { SEARCH_RANGE, type ActivationDraft, type LayerDraft } from './config';
 import { RULES, searchStep, type Rule } from './rules';
 
@@ -52,24 +53,38 @@ function readBalancer({ layer, problems, capability, enabled }: Read): number | 
 }
 
 function readActivation(read: Read, params: JsonObject): ActivationDraft {
+  const act_algo = params.get('act_algo', wordOf('ifmr', 'hfmg', ...EXTENSIONS));
+  if (isExtension(act_algo)) return readExtension(read, params, act_algo);
   params.only(ACTIVATION_KEYS);
-  const act_algo = params.get('act_algo', wordOf('ifmr', 'hfmg'));
   reportMixed(read, params, act_algo);
-  const asymmetric = params.get('asymmetric', BOOLEAN);
-  if (asymmetric && read.enabled && read.capability.symmetricOnly) {
-    read.problems.add('CONFIG_SYMMETRIC_ONLY', { ...params.where('asymmetric'), ...named(read.capability) });
-  }
   const search_range = params.get('search_range', PAIR, RULES.search_range);
   return {
     act_algo,
-    asymmetric,
+    ...readData(read, params),
     search_range,
-    num_bits: bits(read, params, RULES.dataBits, read.capability.dataBits),
     max_percentile: params.get('max_percentile', NUMBER, RULES.max_percentile),
     min_percentile: params.get('min_percentile', NUMBER, RULES.min_percentile),
     search_step: params.get('search_step', NUMBER, searchStep(search_range ?? SEARCH_RANGE)),
     num_of_bins: params.get('num_of_bins', INTEGER, RULES.num_of_bins),
   };
+}
+
+/** Keys that every algorithm has. */
+function readData(read: Read, params: JsonObject): Pick<ActivationDraft, 'asymmetric' | 'num_bits'> {
+  const asymmetric = params.get('asymmetric', BOOLEAN);
+  if (asymmetric && read.enabled && read.capability.symmetricOnly) {
+    read.problems.add('CONFIG_SYMMETRIC_ONLY', { ...params.where('asymmetric'), ...named(read.capability) });
+  }
+  return { asymmetric, num_bits: bits(read, params, RULES.dataBits, read.capability.dataBits) };
+}
+
+function readExtension(read: Read, params: JsonObject, act_algo: Extension): ActivationDraft {
+  const { parameters } = observerNamed(act_algo);
+  params.only(['num_bits', 'act_algo', 'asymmetric', ...parameters.map(({ name }) => name)]);
+  const stated = parameters.map((each) => {
+    return [each.name, params.get(each.name, each.type === 'integer' ? INTEGER : NUMBER, ruleOf(each))] as const;
+  });
+  return { act_algo, ...readData(read, params), params: Object.fromEntries(stated) };
 }
 
 /** `act_algo` belongs to the algorithm that it names. */

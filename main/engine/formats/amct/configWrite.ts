@@ -1,6 +1,7 @@
 /** Writes config.json as AMCT does, byte for byte (amct-spec §2.2, §3; key order amct-facts §2). */
 import { Float, writeJson, type Json } from './jsonWrite';
-import type { AmctConfig, HfmgParams, IfmrParams, LayerConfig } from './config';
+import type { ActivationParams, AmctConfig, LayerConfig } from './config';
+import { observerNamed } from './extension';
 
 export function writeConfig(config: AmctConfig): string {
   const {
@@ -34,10 +35,18 @@ function layerJson({ quant_enable, dmq_balancer_param: strength, ...params }: La
   ]);
 }
 
-function activationJson(params: IfmrParams | HfmgParams): Json {
+function activationJson(params: ActivationParams): Json {
   if (params.act_algo === 'hfmg') {
     const { num_bits, act_algo, asymmetric, num_of_bins } = params;
     return new Map<string, Json>(Object.entries({ num_bits, act_algo, asymmetric, num_of_bins }));
+  }
+  if (params.act_algo !== 'ifmr') {
+    const { num_bits, act_algo, asymmetric } = params;
+    const own = observerNamed(act_algo).parameters.map(({ name, type }): [string, Json] => {
+      const value = params.params[name]!;
+      return [name, type === 'integer' ? value : new Float(value)];
+    });
+    return new Map<string, Json>([...Object.entries({ num_bits, act_algo, asymmetric }), ...own]);
   }
   return new Map<string, Json>([
     ['num_bits', params.num_bits],

@@ -4,7 +4,8 @@
  */
 import type { InputPlan, LayerCapability, LayerPlan, Method, QuantPlan } from '../../../../proto/plan';
 import { reason, type Reason } from '../../../../proto/reasons';
-import type { AmctConfig, HfmgParams, IfmrParams, LayerConfig, WeightParams } from './config';
+import type { ActivationParams, AmctConfig, LayerConfig, WeightParams } from './config';
+import { observerNamed } from './extension';
 
 /** Layers in the order of `capabilities`. */
 export function planFromConfig(config: AmctConfig, capabilities: readonly LayerCapability[]): QuantPlan {
@@ -39,7 +40,7 @@ function floatInputs(float: Reason, hasWeight: boolean): readonly InputPlan[] {
     : [{ input: 0, float }];
 }
 
-function dataPlan(params: IfmrParams | HfmgParams): InputPlan {
+function dataPlan(params: ActivationParams): InputPlan {
   const { num_bits: bits, asymmetric } = params;
   return {
     input: 0,
@@ -53,8 +54,9 @@ function dataPlan(params: IfmrParams | HfmgParams): InputPlan {
 }
 
 /** An observer's parameters are single numbers. */
-function methodOf(params: IfmrParams | HfmgParams): Method {
+function methodOf(params: ActivationParams): Method {
   if (params.act_algo === 'hfmg') return { name: 'hfmg', params: { num_of_bins: params.num_of_bins } };
+  if (params.act_algo !== 'ifmr') return { name: observerNamed(params.act_algo).name, params: params.params };
   const { max_percentile, min_percentile, search_step } = params;
   const [search_start, search_end] = params.search_range;
   return { name: 'ifmr', params: { max_percentile, min_percentile, search_start, search_end, search_step } };

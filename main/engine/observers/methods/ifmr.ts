@@ -43,12 +43,18 @@ export const Ifmr: Observer = {
     percentile(
       'max_percentile',
       { en: 'Upper percentile', zh: '最大值分位' },
-      { en: 'Share of the values below the upper end; 1 is the maximum.', zh: '低于上边界的数据占比；1 表示取最大值。' },
+      {
+        en: 'Share of the values below the upper end; 1 is the maximum.',
+        zh: '低于上边界的数据占比；1 表示取最大值。',
+      },
     ),
     percentile(
       'min_percentile',
       { en: 'Lower percentile', zh: '最小值分位' },
-      { en: 'Share of the values above the lower end; 1 is the minimum.', zh: '高于下边界的数据占比；1 表示取最小值。' },
+      {
+        en: 'Share of the values above the lower end; 1 is the minimum.',
+        zh: '高于下边界的数据占比；1 表示取最小值。',
+      },
     ),
     factor(
       'search_start',

@@ -7,7 +7,7 @@
  * D(P‖Q) = Σ p·ln(p/q), both normalised; the first minimum wins. L = t / scale: 127 for symmetric 8 bits, 255 for values
  * behind a Relu. By prefix sums a threshold costs O(L), not O(n).
  *
- * Where we differ: exact zeros, which every quantizer represents, are left out, thresholds lie 8 bins apart, and a threshold
+ * Where only P has anything, Q counts as 10^−4 (as in MXNet's version). Where we differ: exact zeros, which every quantizer represents, are left out, thresholds lie 8 bins apart, and a threshold
  * applies to both ends of an asymmetric range, of which neither leaves what was seen.
  */
 import { scaleFromRange, type ScaleAndZero } from '../../numerics/affine';
@@ -17,6 +17,8 @@ import { histogramNeeds, type Observer, type QuantizerSpec, type Statistics } fr
 
 const BINS = 2048;
 const APART = 8;
+/** Of a group that Q has nothing in. */
+const LEAST_COUNT = 1e-4;
 /** Above what is left of a bin that held zeros alone. */
 const ROUNDING = 1e-3;
 
@@ -81,7 +83,7 @@ function prefixSums(counts: Float64Array): PrefixSums {
   return { counts, count, entropy, filled };
 }
 
-/** D(P‖Q) for the first `kept` bins; Infinity where Q is zero and P is not. */
+/** D(P‖Q) for the first `kept` bins. */
 function divergenceOf({ counts, count, entropy, filled }: PrefixSums, kept: number, levels: number): number {
   const total = count.at(-1)!;
   const inside = count[kept]!;
@@ -96,8 +98,7 @@ function divergenceOf({ counts, count, entropy, filled }: PrefixSums, kept: numb
     const bins = filled[to]! - filled[from]! + (outermost && beyond > 0 && last === 0 ? 1 : 0);
     const reference = sum + (outermost ? beyond : 0);
     if (reference === 0) continue;
-    if (sum === 0) return Infinity;
-    cross += reference * Math.log(sum / bins);
+    cross += reference * Math.log(Math.max(sum, LEAST_COUNT) / bins);
   }
   const own = entropy[kept]! - xLogX(last) + xLogX(last + beyond);
   return (own - cross) / total - Math.log(total) + Math.log(inside);
