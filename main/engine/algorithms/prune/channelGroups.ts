@@ -4,7 +4,8 @@
  *
  * A 2-D Conv that is not depthwise, a Gemm and a MatMul open a group. Activations, poolings, BatchNormalization, depthwise
  * convolutions and Concat (axis 1) carry it; Add ties the groups of its inputs together; a weighted layer consumes it. Anything
- * else, an output of the model, or an Add with something that has no group, needs every channel: it blocks the whole group.
+ * else, an output of the model, or an Add with something that has no group, needs every channel: it blocks the whole group. Unlike
+ * AMCT, which knows GlobalAveragePool alone, any [N, C, 1, 1] may be flattened: channel c stays column c.
  */
 import { reason, type Reason } from '../../../../proto/reasons';
 import { intAttribute, subgraphs } from '../../graph/attributes';

@@ -1,11 +1,11 @@
 /**
- * Weights that 8 bits hold badly. With magnitude m of what shares a scale (a channel, or the whole tensor where the target has one
- * scale a layer) the step is m / 127 and its rounding noise step² / 12, so before anything runs
+ * Weights that 8 bits hold badly. With magnitude m of what shares a scale (the channel c, or the whole tensor where the target has one
+ * scale a layer) the step is m / 127 and its rounding noise step² / 12 a value, so before anything runs
  *
- *   SQNR = 10·log₁₀( Σ w² / Σ_c n·(m_c / 127)² / 12 )  dB,
+ *   SQNR_c = 10·log₁₀( Σ w_c² / (n·(m / 127)² / 12) )  dB  for the n weights of output channel c,
  *
- * about 40 dB for a normal distribution. Said only below 25 dB, with what causes it: one channel far wider than the median one under
- * a common scale, or single values far out (kurtosis n·Σw⁴ / (Σw²)², 3 for a normal distribution).
+ * about 40 dB for a normal distribution. Said where the median channel is below 25 dB, with what causes it: a channel far wider than
+ * the median one under a common scale, or single values far out (kurtosis N·Σw⁴ / (Σw²)² over all N, 3 for a normal distribution).
  */
 import { finding } from '../../../../../proto/findings';
 import type { Finding } from '../../../../../proto/job';
@@ -35,8 +35,7 @@ function rangeFinding(weight: LayerWeight, { perChannel, op }: LayerCapability):
   const sqnrDb = sqnrOf(statistics, perChannel);
   if (!(sqnrDb < LEAST_SQNR_DB)) return [];
   const tensor = weight.tensor.name;
-  const used = magnitude.filter((value) => value > 0).sort();
-  const ratio = used.at(-1)! / used[used.length >> 1]!;
+  const ratio = greatest(magnitude) / medianOf(magnitude.filter((value) => value > 0));
   if (perChannel || ratio < WIDE) {
     const params = { tensor, kurtosis: kurtosisOf(statistics).toFixed(0), sqnrDb: sqnrDb.toFixed(1) };
     return [finding('WEIGHT_OUTLIERS', params, weight.node.name)];
@@ -45,14 +44,20 @@ function rangeFinding(weight: LayerWeight, { perChannel, op }: LayerCapability):
   return [finding('WEIGHT_CHANNEL_SPREAD', params, weight.node.name)];
 }
 
+const greatest = (values: Float32Array): number => values.reduce((a, b) => Math.max(a, b), 0);
 const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 
-/** NaN where the weight holds no finite number other than 0. */
+/** Of the median channel; NaN where the weight holds no finite number other than 0. */
 function sqnrOf({ magnitude, squares, perChannel }: WeightStatistics, ownScales: boolean): number {
-  const widest = magnitude.reduce((a, b) => Math.max(a, b), 0);
-  const noise = Float64Array.from(magnitude, (own) => (perChannel * ((ownScales ? own : widest) / LEVELS) ** 2) / 12);
-  return 10 * Math.log10(sum(squares) / sum(noise));
+  const widest = greatest(magnitude);
+  const ratios = squares.map((signal, channel) => {
+    const step = (ownScales ? magnitude[channel]! : widest) / LEVELS;
+    return signal / ((perChannel * step ** 2) / 12);
+  });
+  return 10 * Math.log10(medianOf(ratios.filter((ratio) => ratio > 0)));
 }
+
+const medianOf = (values: Float32Array | Float64Array): number => values.sort()[values.length >> 1] ?? NaN;
 
 function kurtosisOf({ channels, perChannel, squares, fourths }: WeightStatistics): number {
   return (channels * perChannel * sum(fourths)) / sum(squares) ** 2;
