@@ -11,7 +11,12 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 };
 const PRODUCT: Program = {
   outDir: 'out',
-  input: { cli: 'main/cli/main.ts', engine: 'main/engine/jobs/child.ts', host: 'main/host/main.ts' },
+  input: {
+    cli: 'main/cli/main.ts',
+    engine: 'main/engine/jobs/child.ts',
+    host: 'main/host/main.ts',
+    app: 'main/app/main.ts',
+  },
 };
 
 interface Program {

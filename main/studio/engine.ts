@@ -8,7 +8,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fail, type ErrorReport } from '../../proto/errors';
 import type { Event, Job, Level, Message, Stage } from '../../proto/job';
-import { PROGRAM } from './installation';
+import { PROGRAM, nodeBinary } from './installation';
 import { limitsOf, watchOver, type Limits } from './watchdog';
 
 /** How long a cancelled engine may take to answer before it is killed. */
@@ -57,6 +57,7 @@ export interface Engine {
 export function startEngine(job: Job, options: EngineOptions = {}): Engine {
   const child = fork(options.script ?? engineFile(), [], {
     serialization: 'advanced',
+    execPath: nodeBinary(),
     execArgv: [`--max-old-space-size=${heapMiB(totalmem())}`],
     env: { ...process.env, ...temporaryIn(options.scratch) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

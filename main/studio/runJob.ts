@@ -19,7 +19,7 @@ export interface JobOptions {
   readonly logLevel?: Level;
   readonly logFileLevel?: Level;
   readonly onEvent?: (event: TimedEvent) => void;
-  readonly engine?: Pick<EngineOptions, 'script' | 'graceMs'>;
+  readonly engine?: Pick<EngineOptions, 'script' | 'graceMs' | 'limits'>;
 }
 
 /** How a job ended; `error` beside a result is a verdict (exit 3 or 4). */

@@ -138,6 +138,16 @@ export const jobErrors = {
     en: "The engine's process ended by itself ({cause}) in the step '{stage}'. Nothing half-written was left; the report is '{report}'. Often memory ran out (try --memory-budget or a smaller batch), else the model makes ONNX Runtime crash.",
     zh: '引擎进程意外终止（{cause}），最后步骤为“{stage}”。未遗留半成品文件，报告见“{report}”。常见原因是内存不足（可用 --memory-budget 或减小 batch），否则是该模型导致 ONNX Runtime 崩溃。',
   },
+  ENGINE_MEMORY: {
+    who: 'us',
+    en: "The engine was ended in the step '{stage}' because it took {used} of memory, more than the limit of {limit}. Nothing half-written was left; the report is '{report}'. Use a smaller batch (--batch-size) or a smaller --memory-budget; if you gave --memory-budget and the machine has more memory, a larger one raises the limit.",
+    zh: '引擎在步骤“{stage}”占用了 {used} 内存，超过上限 {limit}，已被终止。未遗留半成品文件，报告见“{report}”。请减小 batch（--batch-size）或 --memory-budget；若指定了 --memory-budget 且机器内存充足，增大它可提高上限。',
+  },
+  ENGINE_SILENT: {
+    who: 'us',
+    en: "The engine was ended in the step '{stage}' because it had not answered for {minutes} minutes. Nothing half-written was left; the report is '{report}'. Check that the disk with model and data still answers, use a smaller batch, and start again.",
+    zh: '引擎在步骤“{stage}”已 {minutes} 分钟无响应，已被终止。未遗留半成品文件，报告见“{report}”。请确认存放模型和数据的磁盘可正常访问，减小 batch 后重试。',
+  },
   INTERNAL: {
     who: 'us',
     en: 'Something unexpected happened: {detail}. This is a fault of the program, not of your input.',

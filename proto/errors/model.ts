@@ -107,6 +107,11 @@ export const modelErrors = {
     en: "The sparse tensor '{tensor}' is invalid: {problem}. Export the model again, or with dense weights.",
     zh: '稀疏张量“{tensor}”无效：{problem}。请重新导出模型，或导出为稠密权重。',
   },
+  TENSOR_UNKNOWN: {
+    who: 'user',
+    en: "The model has no weight '{tensor}'. Perhaps its file has changed; open it again.",
+    zh: '模型中没有权重“{tensor}”。模型文件可能已更改，请重新打开。',
+  },
   TENSOR_TYPE: {
     who: 'user',
     en: "Tensor '{tensor}' has the element type {type}, which cannot be used here ({where}).",

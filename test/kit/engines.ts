@@ -60,4 +60,25 @@ export const ENGINES = {
   deaf: `
     send({ type: 'stage', stage: 'calibrate' });
     setInterval(() => {}, 1000);`,
+  greedy: `
+    send({ type: 'stage', stage: 'calibrate' }, () => {
+      const held = [];
+      for (let i = 0; i < 40; i++) held.push(Buffer.alloc(8 << 20, 1));
+      for (;;) held.length;
+    });`,
+  boastful: `
+    send({ type: 'stage', stage: 'calibrate' });
+    setInterval(() => send({ type: 'memory', rssBytes: 2 ** 50 }), 20);`,
+  blocked: `
+    send({ type: 'stage', stage: 'calibrate' }, () => {
+      for (;;) os.tmpdir();
+    });`,
+  asleep: `
+    send({ type: 'stage', stage: 'calibrate' }, () => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    });`,
+  steady: `
+    send({ type: 'stage', stage: 'calibrate' });
+    setInterval(() => send({ type: 'memory', rssBytes: 1 }), 20);
+    setTimeout(() => end({ type: 'done', result: { schema: 1 } }), 600);`,
 } as const;

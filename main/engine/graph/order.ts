@@ -1,14 +1,19 @@
 /** The order of nodes: every value is produced before it is read. */
 import { fail } from '../../../proto/errors';
+import { mapSubgraphs } from './edit';
 import { captures, linksOf } from './links';
 import { subgraphs } from './attributes';
 import type { Graph, Node } from './onnx';
 
 /**
- * The graph with its nodes in a valid order: the given one where it is valid, else the nearest that a depth-first walk
- * finds. Throws GRAPH_CYCLE with a node of the cycle.
+ * The graph, and those inside its nodes, with nodes in a valid order: the given one where it is valid, else the nearest that
+ * a depth-first walk finds. Throws GRAPH_CYCLE with a node of the cycle.
  */
 export function sorted(graph: Graph): Graph {
+  return sortedAlone(mapSubgraphs(graph, sorted));
+}
+
+function sortedAlone(graph: Graph): Graph {
   if (isSorted(graph)) return graph;
   const done = new Set<Node>();
   const open = new Set<Node>();

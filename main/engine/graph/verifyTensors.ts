@@ -1,7 +1,7 @@
 /** Constants that hold what they claim: told from lengths, without reading the values. */
 import { fail } from '../../../proto/errors';
 import { Bytes } from './bytes';
-import { typeName, type Graph, type Tensor } from './onnx';
+import { DataType, typeName, type Graph, type Tensor } from './onnx';
 import { elementCount, storedBytes, tensorBytes, tensorData } from './tensor';
 import { tensorsIn } from './tensors';
 
@@ -17,10 +17,7 @@ function verifyTensor(tensor: Tensor): void {
     fail('TENSOR_SIZE', { tensor: name, type: typeName(dataType), dims: dims.join(', '), expected, actual });
   const count = elementCount(dims);
   if (dims.some((dim) => dim < 0) || !Number.isSafeInteger(count)) wrong(0);
-  if (stringData.length > 0) {
-    if (stringData.length !== count) wrong(stringData.length);
-    return;
-  }
+  if (dataType === DataType.STRING) return stringData.length === count ? undefined : wrong(stringData.length);
   const stored = storedBytes(tensor);
   if (stored) {
     if (stored.length !== expected) wrong(stored.length);

@@ -6,13 +6,15 @@ import { fail } from '../../../proto/errors';
 import { subgraphs } from '../graph/attributes';
 import { typeName, type Attribute, type Graph, type Node } from '../graph/onnx';
 import { verifyStructure } from '../graph/verify';
+import { verifyTensors } from '../graph/verifyTensors';
 import { operatorOf } from './lookup';
 import type { Operator } from './operator';
 
-/** Throws GRAPH_*, INPUT_COUNT or ATTRIBUTE_INVALID at the first violation. */
+/** Throws GRAPH_*, TENSOR_SIZE, TENSOR_TYPE, INPUT_COUNT or ATTRIBUTE_INVALID at the first violation. */
 export function verifyGraph(graph: Graph): void {
   if (graph.output.length === 0) fail('GRAPH_NO_OUTPUT', {});
   verifyStructure(graph);
+  verifyTensors(graph);
   verifyNodes(graph);
 }
 
@@ -24,14 +26,20 @@ function verifyNodes(graph: Graph): void {
   }
 }
 
-function verifyNode(node: Node, operator: Operator): void {
+/** Throws INPUT_COUNT. */
+export function verifyInputCount(node: Node, operator: Operator): void {
   const [least, most] = operator.inputs;
   if (node.input.length < least || node.input.length > most) {
     const expected = most === Infinity ? `${least} or more` : least === most ? String(least) : `${least} to ${most}`;
     fail('INPUT_COUNT', { node: node.name, op: node.opType, count: node.input.length, expected });
   }
+}
+
+function verifyNode(node: Node, operator: Operator): void {
+  verifyInputCount(node, operator);
   for (const attribute of node.attribute) {
-    const rule = operator.attributes?.[attribute.name];
+    const rules = operator.attributes ?? {};
+    const rule = Object.hasOwn(rules, attribute.name) ? rules[attribute.name] : undefined;
     if (rule && attribute.refAttrName === '' && !rule.holds(attribute)) {
       const { expected } = rule;
       fail('ATTRIBUTE_INVALID', {

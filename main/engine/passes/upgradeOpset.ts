@@ -13,6 +13,7 @@ import type { Graph, Node, Tensor } from '../graph/onnx';
 import { inferGraph, opsetOf, type Scope } from '../ops/infer';
 import { isDefaultDomain, operatorOf } from '../ops/lookup';
 import type { UpgradeContext } from '../ops/operator';
+import { verifyInputCount } from '../ops/verify';
 
 const OLDEST = 6;
 const NEWEST = 26;
@@ -112,5 +113,7 @@ function upgradeNode(node: Node, { opset, taken }: Upgrade, { graph, scope, adde
     cannot: (reason) => fail('UPGRADE_UNSUPPORTED', { node: node.name, op: node.opType, opset, to: TARGET, reason }),
   };
   if (isDefaultDomain(node.domain) && REMOVED.has(node.opType)) context.cannot('the operator was taken away');
-  return operatorOf(node)?.upgrade?.(context) ?? [node];
+  const operator = operatorOf(node);
+  if (operator?.upgrade) verifyInputCount(node, operator);
+  return operator?.upgrade?.(context) ?? [node];
 }

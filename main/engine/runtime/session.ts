@@ -3,7 +3,7 @@
  * an invalid attribute or shape can kill the process; a refusal of the runtime becomes RUNTIME_REFUSED.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { fail } from '../../../proto/errors';
@@ -12,6 +12,7 @@ import { DataType, typeName, type Graph, type Model } from '../graph/onnx';
 import { saveModel } from '../graph/save';
 import { tensorBytes, type TypedArray } from '../graph/tensor';
 import { inferTypes } from '../ops/infer';
+import { verifyMemory } from '../ops/memory';
 import { verifyGraph } from '../ops/verify';
 
 // The official builds report every session over the network and leave their files in the temporary folder. ONNX Runtime
@@ -36,6 +37,8 @@ export interface SessionOptions {
   readonly exact?: boolean;
   /** Threads that wait do not spin: for models that share the processor with other work of ours. */
   readonly sharing?: boolean;
+  /** A single value may not be larger; absent: the memory of the machine. */
+  readonly memoryBytes?: number;
 }
 
 /** Version of ONNX Runtime. */
@@ -61,30 +64,45 @@ const ortTypes: Readonly<Record<number, OrtTensor.Type>> = {
 const dataTypes = new Map(Object.entries(ortTypes).map(([code, name]) => [name, Number(code)]));
 
 export class Session {
+  /** Shapes of inputs with which the graph was verified. */
+  private readonly verified = new Set<string>();
+
   private constructor(
     private readonly session: InferenceSession,
     private readonly folder: string | undefined,
+    private readonly verify: (shapes: ReadonlyMap<string, readonly number[]>) => void,
   ) {}
 
   static async open(model: Model & { graph: Graph }, options: SessionOptions): Promise<Session> {
+    const verify = (shapes: ReadonlyMap<string, readonly number[]>): void =>
+      verifyMemory(model.graph, inferTypes(model, shapes), options.memoryBytes ?? totalmem());
     verifyGraph(model.graph);
-    inferTypes(model);
+    verify(new Map());
     const size = model.graph.initializer.reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
     const folder = size > IN_MEMORY ? mkdtempSync(joinPath(tmpdir(), 'mcs-')) : undefined;
     try {
-      return new Session(await create(model, folder, options), folder);
+      return new Session(await create(model, folder, options), folder, verify);
     } catch (error) {
       if (folder) rmSync(folder, { recursive: true, force: true });
       return fail('RUNTIME_REFUSED', { detail: firstLine(error) });
     }
   }
 
-  /** Runs one batch. All inputs of the graph must be fed. */
+  /** Runs one batch. All inputs of the graph must be fed. Throws SHAPES_DISAGREE, VALUE_TOO_LARGE, RUNTIME_FAILED. */
   async run(feeds: Values): Promise<Values> {
+    this.verifyShapes(feeds);
     const inputs: Record<string, OrtTensor> = {};
     for (const [name, value] of Object.entries(feeds)) inputs[name] = toOrt(name, value);
     const outputs = await this.call(() => this.session.run(inputs));
     return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrt(name, tensor)]));
+  }
+
+  /** The graph with the shapes that it is given now: those that it leaves open may not fit, or be too large. */
+  private verifyShapes(feeds: Values): void {
+    const shapes = new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
+    const key = JSON.stringify([...shapes]);
+    if (!this.verified.has(key)) this.verify(shapes);
+    this.verified.add(key);
   }
 
   private async call<T>(work: () => Promise<T>): Promise<T> {

@@ -37,7 +37,7 @@ export const Resize: Operator = {
   },
   upgrade(context) {
     const { node, opset, type } = context;
-    return opset >= 11 ? [node] : [upgradedResize(context, node.input[1]!, type(node.input[1]!)?.ints)];
+    return opset >= 11 ? [node] : [upgradedResize(context, node.input[1], type(node.input[1] ?? '')?.ints)];
   },
 };
 
@@ -52,10 +52,18 @@ function outputShape(context: InferContext, shape: Shape): Shape {
   if (length !== axes.length) context.invalid(bySize ? 'sizes' : 'scales', list ?? length, `${axes.length} numbers`);
   if (list?.some((value) => typeof value === 'number' && value <= 0))
     context.invalid(bySize ? 'sizes' : 'scales', list, 'numbers greater than 0');
+  checkRegion(context, axes.length);
   const dims = bySize
     ? sizesOf(context, shape, axes, list)
     : axes.map((axis, i) => scaled(shape[axis]!, list?.[i] ?? null));
   return shape.map((dim, axis) => (axes.includes(axis) ? dims[axes.indexOf(axis)]! : dim));
+}
+
+/** The region of a crop: a start and an end for each axis. */
+function checkRegion(context: InferContext, axes: number): void {
+  const crops = stringAttribute(context.node, 'coordinate_transformation_mode', 'half_pixel') === 'tf_crop_and_resize';
+  const length = crops ? lengthOf(context, 1) : undefined;
+  if (length !== undefined && length !== 2 * axes) context.invalid('roi', length, `${2 * axes} numbers`);
 }
 
 /** With a policy that keeps the aspect ratio all axes share one scale, the least or the greatest that is asked for. */

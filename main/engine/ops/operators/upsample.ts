@@ -5,7 +5,7 @@ import { floatTensor } from '../../graph/tensor';
 import type { Operator } from '../operator';
 import { float, floats, oneOf } from '../support/rules';
 import { scaledShape, upgradedResize } from '../support/resize';
-import { unknownDims } from '../support/shapes';
+import { lengthOf, unknownDims } from '../support/shapes';
 
 export const Upsample: Operator = {
   type: 'Upsample',
@@ -19,6 +19,7 @@ export const Upsample: Operator = {
   infer(context) {
     const data = context.type(0);
     if (!data?.shape) return [data && { dataType: data.dataType }];
+    if (context.opset >= 9) lengthOf(context, 1);
     const scales = context.opset < 9 ? scalesOf(context.node) : context.ints(1);
     if (!scales) return [{ dataType: data.dataType, shape: unknownDims(data.shape.length) }];
     const expected = `${data.shape.length} numbers ≥ 1`;
@@ -28,7 +29,7 @@ export const Upsample: Operator = {
   },
   upgrade(context) {
     const { node, opset } = context;
-    if (opset >= 9) return [upgradedResize(context, node.input[1]!, undefined)];
+    if (opset >= 9) return [upgradedResize(context, node.input[1], undefined)];
     const scales = scalesOf(node);
     const name = context.constant('scales', (own) => floatTensor(own, [scales.length], Float32Array.from(scales)));
     return [upgradedResize(context, name, scales)];

@@ -20,8 +20,13 @@ export const scaledShape = (shape: Shape, scales: readonly Dim[]): Shape =>
  * Resize of opset 11 as it was before: coordinates are asymmetric; nearest takes the floor of a coordinate where it
  * enlarges and the ceiling where it shrinks.
  */
-export function upgradedResize(context: UpgradeContext, scales: string, known: readonly Dim[] | undefined): Node {
+export function upgradedResize(
+  context: UpgradeContext,
+  scales: string | undefined,
+  known: readonly Dim[] | undefined,
+): Node {
   const { node } = context;
+  if (!scales) return context.cannot('its scales are missing');
   const mode = stringAttribute(node, 'mode', 'nearest');
   if (mode !== 'nearest' && mode !== 'linear' && mode !== 'bilinear')
     return context.cannot(`mode '${mode}' has no counterpart`);

@@ -112,9 +112,14 @@ export const allNumbers = (dims: readonly Dim[]): dims is readonly number[] =>
 /** `rank` dimensions of which nothing is known. */
 export const unknownDims = (rank: number): Shape => new Array<Dim>(rank).fill(null);
 
-/** The length of a list that is given as an input of rank 1; undefined where it is unknown. */
+/**
+ * The length of a list that is given as an input of rank 1; undefined where it is unknown. Throws SHAPES_DISAGREE for a higher
+ * rank, whose elements ONNX Runtime would read all the same.
+ */
 export function lengthOf(context: InferContext, index: number): number | undefined {
-  const dim = context.shape(index)?.[0];
+  const shape = context.shape(index);
+  if (shape && shape.length > 1) context.disagree();
+  const dim = shape?.[0];
   return context.ints(index)?.length ?? (typeof dim === 'number' ? dim : undefined);
 }
 
