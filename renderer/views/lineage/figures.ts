@@ -1,0 +1,37 @@
+/** What the lineage says of a model and a run, from what runs measured. */
+import { errorSentence } from '../../../proto/errors';
+import { differenceUnit, metricDigits, metricFacts } from '../../../proto/metricNames';
+import type { ModelEntry, ProjectState, RunEntry, RunFigures } from '../../../proto/project';
+import type { Language } from '../../../proto/sentences';
+import { partsOf } from '../../components/sentences';
+
+/** Float accuracy and MACs of a model: from the newest run that measured its accuracy, else from any that ended. */
+export function floatOf(project: ProjectState | null, model: ModelEntry): RunFigures | undefined {
+  const figures = (project?.runs ?? []).flatMap((run) =>
+    run.figures && 'model' in run.job && run.job.model === model.absolutePath ? [run.figures] : [],
+  );
+  return figures.findLast(({ float }) => float !== null) ?? figures.at(-1);
+}
+
+/** How a difference in accuracy is to be shown. */
+export function deltaOf({ float, compressed, delta }: RunFigures, language: Language) {
+  const metric = compressed ?? float;
+  if (!metric || delta === null) return undefined;
+  const facts = metricFacts(metric.metric);
+  return {
+    value: delta,
+    unit: differenceUnit(facts)[language],
+    digits: metricDigits(metric.value, facts),
+    higherIsBetter: facts.higherIsBetter,
+  };
+}
+
+/** 3.7× smaller; undefined where nothing was written. */
+export function ratioOf({ floatBytes, deployBytes }: RunFigures): number | undefined {
+  return deployBytes > 0 && floatBytes > 0 ? floatBytes / deployBytes : undefined;
+}
+
+/** The first clause of what went wrong. */
+export function failureOf({ error }: RunEntry, language: Language): string | undefined {
+  return error && partsOf(errorSentence(error as never, language)).what;
+}
