@@ -31,8 +31,8 @@ export const LOGS = {
     zh: '浮点模型仅达到 {metric} = {value} %，与随机猜测相差无几；请检查数据集的颜色通道顺序（RGB 或 BGR）、mean、std、scale 以及标签',
   },
   MEMORY_FORECAST: {
-    en: 'memory forecast: about {totalMiB} MiB at most = {nowMiB} MiB in use + {weightsMiB} MiB weights + {activationsMiB} MiB activations + {observedMiB} MiB observed tensors (budget {budgetMiB} MiB, passes over the calibration data: {passes})',
-    zh: '内存预估：峰值约 {totalMiB} MiB = 已用 {nowMiB} MiB + 权重 {weightsMiB} MiB + 激活 {activationsMiB} MiB + 被观测张量 {observedMiB} MiB（预算 {budgetMiB} MiB，校准数据遍历 {passes} 次）',
+    en: 'memory forecast: about {totalMiB} MiB at most = {nowMiB} MiB in use + {weightsMiB} MiB weights + {activationsMiB} MiB activations + the larger of {observedMiB} MiB of observed and {measuredMiB} MiB of compared tensors (budget {budgetMiB} MiB, passes over the calibration data: {passes})',
+    zh: '内存预估：峰值约 {totalMiB} MiB = 已用 {nowMiB} MiB + 权重 {weightsMiB} MiB + 激活 {activationsMiB} MiB + 被观测张量 {observedMiB} MiB 与逐层比较张量 {measuredMiB} MiB 中的较大者（预算 {budgetMiB} MiB，校准数据遍历 {passes} 次）',
   },
   EXPORT_FORECAST: {
     en: 'memory forecast: about {totalMiB} MiB at most = {nowMiB} MiB in use + {tensorMiB} MiB for the largest tensor; weights are read, quantized and written piece by piece',
@@ -49,6 +49,10 @@ export const LOGS = {
   LAYER_FLOAT: {
     en: "layer '{layer}' stays float: {reason}",
     zh: '层“{layer}”保持浮点：{reason}',
+  },
+  STATISTICS_LAYER_FLOAT: {
+    en: "layer '{layer}' was quantized when the statistics were collected and is float now: what lies behind it was seen with its weights quantized",
+    zh: '采集统计数据时层“{layer}”参与了量化，现在保持浮点：其后各张量的统计数据是在该层权重量化的情况下采集的',
   },
   ACCURACY: {
     en: '{what}: {metric} = {value} ({samples} samples)',

@@ -20,11 +20,15 @@ export const ptq: JobRunner<JobOf<'ptq'>> = {
     const warnings = new Warnings(context);
     const open = await openPtq(job, context, warnings);
     const before = await clock.evaluation(() => floatBaseline(open, context, warnings));
-    const options = { memoryBudgetBytes: memoryBudgetOf(job.memoryBudgetBytes), measureFloor: job.measureFloor };
+    const options = {
+      memoryBudgetBytes: memoryBudgetOf(job.memoryBudgetBytes),
+      measureFloor: job.measureFloor,
+      biasCorrection: job.biasCorrection,
+    };
     const quantized = await quantize(open, context, warnings, options);
     context.stage('quantize');
     const fakeQuant = open.target.fakeQuantModel(quantized.placed);
-    const layers = await measureLayers(open, quantized, fakeQuant, context);
+    const layers = await measureLayers(open, quantized, fakeQuant, context, job.memoryBudgetBytes);
     const accuracy = await clock.evaluation(async () => {
       if (!open.accuracy) return undefined;
       context.stage('evaluate');

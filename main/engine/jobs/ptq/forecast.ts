@@ -5,6 +5,7 @@ import { forecast } from '../../calibrate/forecast';
 import type { Graph, Model } from '../../graph/onnx';
 import { tensorBytes } from '../../graph/tensor';
 import type { JobContext } from '../job';
+import { measureCall } from './measureCall';
 import type { Calibration, OpenPtq } from './open';
 import type { Warnings } from './warnings';
 
@@ -14,7 +15,7 @@ type GraphModel = Model & { readonly graph: Graph };
 export function sayForecast(
   folded: GraphModel,
   { plan }: OpenPtq,
-  { callSize, calls }: Calibration,
+  { dataset, callSize, calls }: Calibration,
   budgetBytes: number,
   context: JobContext,
   warnings: Warnings,
@@ -23,13 +24,15 @@ export function sayForecast(
   const { tasks, elements } = observations({ plan, graph: folded.graph, observed: folded }, extent);
   const options = { ...extent, elements, memoryBudgetBytes: budgetBytes };
   const { weightBytes, activationBytes, observedBytes, groups, largest } = forecast(folded, merged(tasks), options);
+  const measureBytes = measureCall(folded, plan, dataset.maxBatch, budgetBytes).bytes;
   const now = process.memoryUsage.rss();
   context.log('info', 'MEMORY_FORECAST', {
-    totalMiB: mebibytes(now + weightBytes + activationBytes + observedBytes),
+    totalMiB: mebibytes(now + weightBytes + activationBytes + Math.max(observedBytes, measureBytes)),
     nowMiB: mebibytes(now),
     weightsMiB: mebibytes(weightBytes),
     activationsMiB: mebibytes(activationBytes),
     observedMiB: mebibytes(observedBytes),
+    measuredMiB: mebibytes(measureBytes),
     budgetMiB: mebibytes(budgetBytes),
     passes: groups,
   });

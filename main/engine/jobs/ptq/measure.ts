@@ -8,12 +8,12 @@ import { layerErrors, type LayerErrors } from '../../measure/layerErrors';
 import type { Graph, Model } from '../../graph/onnx';
 import type { Values } from '../../runtime/session';
 import type { JobContext } from '../job';
+import { measureCall } from './measureCall';
 import type { OpenPtq } from './open';
 import type { Quantized } from './quantize';
 
 /** Samples that the layers are compared on: enough for a ranking, few enough to be quick. */
 const SAMPLES = 64;
-const CALL = 16;
 
 /** Reports of all layers, with their errors where there are data to measure on. */
 export async function measureLayers(
@@ -21,9 +21,12 @@ export async function measureLayers(
   quantized: Quantized,
   fakeQuant: Model & { graph: Graph },
   context: JobContext,
+  memoryBudgetBytes?: number,
 ): Promise<LayerReport[]> {
   const dataset = open.calibration?.dataset ?? open.accuracy?.dataset;
-  const errors = dataset ? await errorsOf(open, quantized, fakeQuant, dataset, context) : undefined;
+  const { folded, plan } = quantized;
+  const callSize = measureCall(folded, plan, dataset?.maxBatch ?? 1, memoryBudgetBytes).callSize;
+  const errors = dataset ? await errorsOf(open, quantized, fakeQuant, { dataset, callSize }, context) : undefined;
   const reports = quantized.plan.layers.map((layer) => reportOf(layer, errors?.get(layer.layer)));
   reports.forEach((report) => context.layer(report));
   return reports;
@@ -33,12 +36,11 @@ function errorsOf(
   { target, threads }: OpenPtq,
   { folded, placed }: Quantized,
   fakeQuant: Model & { graph: Graph },
-  dataset: Dataset,
+  { dataset, callSize }: { dataset: Dataset; callSize: number },
   context: JobContext,
 ): Promise<Map<string, LayerErrors>> {
   context.stage('measure');
   const total = Math.min(SAMPLES, dataset.samples);
-  const callSize = Math.min(CALL, dataset.maxBatch);
   let done = 0;
   async function* batches(): AsyncGenerator<Values> {
     for await (const { feeds, count } of dataset.batches(callSize, { count: total })) {

@@ -2,6 +2,7 @@
 import { fail } from '../../../../proto/errors';
 import type { JobOf } from '../../../../proto/job';
 import { isQuantizedLayer, type LayerCapability, type QuantPlan } from '../../../../proto/plan';
+import { floatSince, type StoredRun } from '../../algorithms/quantize/recalibrate';
 import { checkCounts } from '../../algorithms/quantize/plan';
 import { openDataset, requireSamples, type Dataset } from '../../data/dataset';
 import type { Target } from '../../export/target';
@@ -18,6 +19,7 @@ import { Accuracy } from '../accuracy';
 import type { JobContext } from '../job';
 import { threadsOf } from '../machine';
 import { prepareModel, type PreparedModel } from '../prepare';
+import { readStatistics } from './statistics';
 import type { Warnings } from './warnings';
 
 export interface OpenPtq {
@@ -27,6 +29,8 @@ export interface OpenPtq {
   /** From the configuration; with a record also its scales. */
   readonly plan: QuantPlan;
   readonly calibration?: Calibration;
+  /** Statistics of an earlier run instead of data. */
+  readonly stored?: StoredRun;
   readonly accuracy?: Accuracy;
   readonly threads: number;
 }
@@ -59,8 +63,9 @@ export async function openPtq(job: JobOf<'ptq'>, context: JobContext, warnings: 
   context.log('info', 'LAYERS_PLANNED', { quantized, total: plan.layers.length });
   const threads = threadsOf(job.threads);
   const calibration = job.calib ? await openCalibration(job, prepared, plan) : undefined;
-  const accuracy = job.eval ? await Accuracy.open(job.eval, prepared, context, threads) : undefined;
-  return { prepared, target, config, plan, calibration, accuracy, threads };
+  const stored = job.statistics ? openStatistics(job, job.statistics, plan, warnings) : undefined;
+  const accuracy = job.eval ? await Accuracy.open(job.eval, prepared, context, threads, { cache: job.cache }) : undefined;
+  return { prepared, target, config, plan, calibration, stored, accuracy, threads };
 }
 
 function checkTarget({ model }: PreparedModel, target: Target, context: JobContext): void {
@@ -97,8 +102,14 @@ function openPlan(job: JobOf<'ptq'>, { model }: PreparedModel, plan: QuantPlan, 
   return applied.plan;
 }
 
+function openStatistics(job: JobOf<'ptq'>, dir: string, plan: QuantPlan, warnings: Warnings): StoredRun {
+  const stored = readStatistics(dir, job);
+  for (const layer of floatSince(stored, plan)) warnings.add('STATISTICS_LAYER_FLOAT', { layer });
+  return stored;
+}
+
 async function openCalibration(job: JobOf<'ptq'>, { model }: PreparedModel, plan: QuantPlan): Promise<Calibration> {
-  const dataset = await openDataset(job.calib!, feedsOf(model.graph));
+  const dataset = await openDataset(job.calib!, feedsOf(model.graph), { cache: job.cache });
   const batchSize = job.batchSize ?? Math.max(1, Math.min(DEFAULT_BATCH, Math.floor(dataset.samples / plan.batchNum)));
   const samples = batchSize * plan.batchNum;
   requireSamples(dataset, samples);

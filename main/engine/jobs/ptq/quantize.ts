@@ -1,9 +1,12 @@
 /** From an opened job to quantized models: folding, calibration, placing, and what does not fit the target. */
-import type { LayerPlan, QuantPlan } from '../../../../proto/plan';
-import type { Reason } from '../../../../proto/reasons';
-import { calibratePlan } from '../../algorithms/quantize/calibratePlan';
+import type { QuantPlan } from '../../../../proto/plan';
+import { withCorrectedBiases } from '../../algorithms/quantize/biasCorrection';
+import { calibratePlan, type Calibrated } from '../../algorithms/quantize/calibratePlan';
+import { recalibratePlan } from '../../algorithms/quantize/recalibrate';
+import { floated } from '../../algorithms/quantize/plan';
 import type { Batches } from '../../calibrate/collect';
 import type { Graph, Model } from '../../graph/onnx';
+import { layerShifts } from '../../measure/layerShifts';
 import { foldBatchNorm } from '../../passes/foldBatchNorm';
 import { mergeQuantizers } from '../../passes/mergeQuantizers';
 import { placeBalances, placeQuantizers } from '../../passes/placeQuantizers';
@@ -21,6 +24,8 @@ export interface Quantized {
   /** With FakeQuantize nodes, merged. */
   readonly placed: GraphModel;
   readonly plan: QuantPlan;
+  /** Absent where a record brought the factors. */
+  readonly calibrated?: Calibrated;
   readonly calibrationMs: number;
   readonly forwardOnlyMs: number | null;
 }
@@ -32,11 +37,19 @@ export async function quantize(
   open: OpenPtq,
   context: JobContext,
   warnings: Warnings,
-  options: { memoryBudgetBytes: number; measureFloor: boolean },
+  options: { memoryBudgetBytes: number; measureFloor: boolean; biasCorrection: boolean },
 ): Promise<Quantized> {
   const { model } = open.prepared;
   const { enabled, skip } = open.plan.fusion;
   const folded = { ...model, graph: enabled ? foldBatchNorm(model.graph, skip) : model.graph };
+  if (open.stored) {
+    context.stage('calibrate');
+    const start = performance.now();
+    const calibrated = recalibratePlan(folded, open.plan, open.stored);
+    const calibrationMs = performance.now() - start;
+    const result = place(open, model, calibrated.graph, calibrated.plan, warnings);
+    return { folded, ...result, calibrated, calibrationMs, forwardOnlyMs: null };
+  }
   if (!open.calibration) {
     sayExportForecast(folded, context);
     const graph = placeBalances(folded.graph, open.plan);
@@ -45,7 +58,7 @@ export async function quantize(
   sayForecast(folded, open, open.calibration, options.memoryBudgetBytes, context, warnings);
   let calibrationMs = Infinity;
   let forwardOnlyMs = Infinity;
-  let calibrated: { plan: QuantPlan; graph: Graph } | undefined;
+  let calibrated: Calibrated | undefined;
   for (let round = 0; round < (options.measureFloor ? FLOOR_ROUNDS : 1); round++) {
     if (options.measureFloor)
       forwardOnlyMs = Math.min(forwardOnlyMs, await forwardOnly(folded, open, open.calibration, context));
@@ -53,8 +66,13 @@ export async function quantize(
     calibrationMs = Math.min(calibrationMs, ms);
     calibrated = rest;
   }
-  const result = place(open, model, calibrated!.graph, calibrated!.plan, warnings);
-  return { folded, ...result, calibrationMs, forwardOnlyMs: options.measureFloor ? forwardOnlyMs : null };
+  warnOfEmpty(calibrated!.plan, warnings);
+  let result = place(open, model, calibrated!.graph, calibrated!.plan, warnings);
+  if (options.biasCorrection) {
+    const graph = await correctBiases(open, open.calibration, { folded, ...result }, calibrated!.graph, context);
+    result = place(open, model, graph, result.plan, warnings);
+  }
+  return { folded, ...result, calibrated, calibrationMs, forwardOnlyMs: options.measureFloor ? forwardOnlyMs : null };
 }
 
 /** Calibrates; the time is that of reading, running, counting and searching, without the creation of sessions. */
@@ -73,6 +91,7 @@ async function calibrate(
     memoryBudgetBytes,
     calls: calibration.calls,
     callSize: calibration.callSize,
+    keepStatistics: true,
     onSession: (ms) => {
       sessionMs += ms;
     },
@@ -89,6 +108,21 @@ function batchesOf({ dataset, callSize, samples }: Calibration): Batches {
   return async function* () {
     for await (const { feeds } of dataset.batches(callSize, { count: samples })) yield feeds;
   };
+}
+
+/** The graph whose biases make up for the mean error of each layer on the calibration set. */
+async function correctBiases(
+  { target, threads }: OpenPtq,
+  calibration: Calibration,
+  { folded, placed }: Pick<Quantized, 'folded' | 'placed'>,
+  graph: Graph,
+  context: JobContext,
+): Promise<Graph> {
+  const fakeQuant = target.fakeQuantModel(placed).graph;
+  const pairs = target.layerPairs(folded.graph, placed.graph, fakeQuant);
+  const onBatch = (): Promise<void> => context.yieldToMessages();
+  const shifts = await layerShifts(folded, fakeQuant, pairs, batchesOf(calibration)(), { threads, onBatch });
+  return withCorrectedBiases(graph, shifts);
 }
 
 /** What ONNX Runtime alone needs for the same batches: the floor that calibration is compared with. */
@@ -120,6 +154,10 @@ function place({ target }: OpenPtq, model: GraphModel, graph: Graph, plan: Quant
   return { placed: { ...model, graph: mergeQuantizers(placeQuantizers(graph, fitting)) }, plan: fitting };
 }
 
-function floated(layer: LayerPlan, why: Reason | undefined): LayerPlan {
-  return why ? { ...layer, inputs: layer.inputs.map(({ input }) => ({ input, float: why })) } : layer;
+/** Layers that no sample reached stay float. */
+function warnOfEmpty({ layers }: QuantPlan, warnings: Warnings): void {
+  for (const { layer, inputs } of layers) {
+    const why = inputs.flatMap((each) => ('float' in each && each.float.code === 'DATA_EMPTY' ? [each.float] : []))[0];
+    if (why) warnings.add('LAYER_FLOAT', { layer, reason: why });
+  }
 }

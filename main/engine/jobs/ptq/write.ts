@@ -22,6 +22,7 @@ import { modelBytes } from '../modelBytes';
 import { sha256OfFile } from '../../graph/sha256';
 import type { OpenPtq } from './open';
 import type { Quantized } from './quantize';
+import { writeStatistics } from './statistics';
 import type { Warnings } from './warnings';
 
 export interface Finished {
@@ -49,6 +50,9 @@ export function writeArtifacts(folder: string, { job, open, quantized, layers, .
   };
   text('record', `${name}_record.txt`, writeRecord({ entries: recordFromPlan(quantized.plan), pruneRecords: [] }));
   text('config', 'config.json', writeConfig(open.config));
+  const calibration = datasetOf(open.calibration?.dataset, open.calibration?.samples);
+  if (calibration && quantized.calibrated)
+    writeStatistics(folder, { job, calibrated: quantized.calibrated, calibration });
   text('layers', 'layers.json', `${JSON.stringify(layers, undefined, 2)}\n`);
   return {
     ...resultOf({ job, open, quantized, layers, ...rest }),
@@ -78,7 +82,7 @@ function resultOf({
     macs: { float: macsOf(model.graph, opset, types), compressed: macsOf(folded.graph, opset, inferTypes(folded)) },
     params: { float: parameterCount(original.graph), compressed: parameterCount(folded.graph) },
     data: {
-      calibration: datasetOf(open.calibration?.dataset, open.calibration?.samples),
+      calibration: open.stored?.index.calibration ?? datasetOf(open.calibration?.dataset, open.calibration?.samples),
       evaluation: datasetOf(open.accuracy?.dataset, open.accuracy?.dataset.samples),
     },
     timing: { ...timing, calibrationMs, forwardOnlyMs },
