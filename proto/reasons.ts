@@ -14,6 +14,22 @@ export const REASONS = {
     en: 'its weight is computed by the graph',
     zh: '权重由计算图动态产生',
   },
+  BIAS_NOT_CONSTANT: {
+    en: 'its bias is computed by the graph',
+    zh: '偏置由计算图动态产生',
+  },
+  DATA_CONSTANT: {
+    en: "its data '{tensor}' is a constant: there is nothing to calibrate",
+    zh: '其输入“{tensor}”为常量，无需校准',
+  },
+  DATA_RANK: {
+    en: 'its data has rank {rank}; the target takes rank {least} or more',
+    zh: '其输入为 {rank} 维，目标平台要求不少于 {least} 维',
+  },
+  DATA_EMPTY: {
+    en: "no calibration sample gave its data '{tensor}' any element",
+    zh: '校准数据未使其输入“{tensor}”产生任何元素',
+  },
   WEIGHT_SHARED: {
     en: "its weight '{tensor}' is shared with {other}",
     zh: '权重“{tensor}”与 {other} 共享',

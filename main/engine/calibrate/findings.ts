@@ -1,4 +1,4 @@
-/** What the tallies of a run come to. */
+/** What the tallies of a run come to; of a tensor that never had an element, nothing. */
 import { encodeStatistics } from './storedStatistics';
 import { answersOf, type Answer, type Tally } from './tally';
 
@@ -9,11 +9,13 @@ export interface Findings {
 }
 
 export function findingsOf(tallies: readonly Tally[], keep: boolean): Findings {
-  const each = tallies.map((tally) => {
-    const { value, questions } = tally.task;
-    const statistics = tally.statistics();
-    const stored: [string, Uint8Array][] = keep ? [[value, encodeStatistics(statistics)]] : [];
-    return { answers: answersOf(questions, statistics), stored };
-  });
+  const each = tallies
+    .filter(({ seen }) => seen)
+    .map((tally) => {
+      const { value, questions } = tally.task;
+      const statistics = tally.statistics();
+      const stored: [string, Uint8Array][] = keep ? [[value, encodeStatistics(statistics)]] : [];
+      return { answers: answersOf(questions, statistics), stored };
+    });
   return { answers: each.flatMap(({ answers }) => answers), statistics: each.flatMap(({ stored }) => stored) };
 }

@@ -50,8 +50,12 @@ export class Tally {
     if (wanted.length > 0) this.histogram = new BitHistogram(most('largest'), most('smallest'));
   }
 
-  /** One call, the `batch`-th. The data are kept where the values are needed. Throws ACTIVATION_NOT_FINITE. */
+  /**
+   * One call, the `batch`-th; a tensor without elements (no box was found) says nothing. The data are kept where the values are
+   * needed. Throws ACTIVATION_NOT_FINITE.
+   */
   add({ data, rows }: Sight, batch: number): void {
+    if ((data ?? rows!.max).length === 0) return;
     const { min, max } = rows ? rangeOfRows(rows) : rangeOf(data!);
     if (data) this.histogram?.add(data, rows?.max, rows?.min);
     if (!Number.isFinite(min) || !Number.isFinite(max) || this.histogram?.finite === false)
@@ -61,6 +65,11 @@ export class Tally {
     if (!data) return;
     this.count += data.length;
     if (this.keeps) this.kept.push(data);
+  }
+
+  /** Whether any call gave it elements: without them an observer cannot choose. */
+  get seen(): boolean {
+    return this.min.length > 0;
   }
 
   statistics(): Statistics {

@@ -71,6 +71,8 @@ export interface Operator {
   readonly type: string;
   /** Least and greatest number of inputs (Infinity for variadic ones). */
   readonly inputs: readonly [number, number];
+  /** Those among the first `inputs[0]`, or of a variadic list, that may be left out (''). */
+  readonly omissible?: readonly number[];
   /** What an attribute may be; an attribute without a rule is left alone. Checked before every session (ranges crash ONNX Runtime). */
   readonly attributes?: Readonly<Record<string, Rule>>;
   /** Types of the outputs, in order; a shorter list leaves the rest unknown. */

@@ -10,7 +10,7 @@ import { verifyTensors } from '../graph/verifyTensors';
 import { operatorOf } from './lookup';
 import type { Operator } from './operator';
 
-/** Throws GRAPH_*, TENSOR_SIZE, TENSOR_TYPE, INPUT_COUNT or ATTRIBUTE_INVALID at the first violation. */
+/** Throws GRAPH_*, TENSOR_SIZE, TENSOR_TYPE, INPUT_COUNT, INPUT_LEFT_OUT or ATTRIBUTE_INVALID at the first violation. */
 export function verifyGraph(graph: Graph): void {
   if (graph.output.length === 0) fail('GRAPH_NO_OUTPUT', {});
   verifyStructure(graph);
@@ -26,17 +26,20 @@ function verifyNodes(graph: Graph): void {
   }
 }
 
-/** Throws INPUT_COUNT. */
-export function verifyInputCount(node: Node, operator: Operator): void {
+/** Throws INPUT_COUNT, INPUT_LEFT_OUT. */
+export function verifyInputs(node: Node, operator: Operator): void {
   const [least, most] = operator.inputs;
   if (node.input.length < least || node.input.length > most) {
     const expected = most === Infinity ? `${least} or more` : least === most ? String(least) : `${least} to ${most}`;
     fail('INPUT_COUNT', { node: node.name, op: node.opType, count: node.input.length, expected });
   }
+  const needed = node.input.slice(0, most === Infinity ? undefined : least);
+  const index = needed.findIndex((value, i) => value === '' && !operator.omissible?.includes(i));
+  if (index >= 0) fail('INPUT_LEFT_OUT', { node: node.name, op: node.opType, index });
 }
 
 function verifyNode(node: Node, operator: Operator): void {
-  verifyInputCount(node, operator);
+  verifyInputs(node, operator);
   for (const attribute of node.attribute) {
     const rules = operator.attributes ?? {};
     const rule = Object.hasOwn(rules, attribute.name) ? rules[attribute.name] : undefined;

@@ -120,10 +120,12 @@ export const fixedDims = (dims: readonly Dim[], batch: number): number[] =>
 export async function run(
   model: Parameters<typeof encodeModel>[0],
   feeds: Readonly<Record<string, Tensor>>,
+  options: InferenceSession.SessionOptions = {},
 ): Promise<InferenceSession.ReturnType> {
   const session = await InferenceSession.create(join(encodeModel(model)), {
     logSeverityLevel: 4,
     intraOpNumThreads: 1,
+    ...options,
   });
   try {
     return await session.run(feeds);
@@ -177,9 +179,13 @@ export function fits(type: ValueType | undefined, result: Tensor, batch: number)
   return { ...typeOf(type), dims: type && !type.shape ? result.dims : filled };
 }
 
+/** What gives a sequence: no tensor, so no output that could be read here. */
+const SEQUENCES = /^(SplitToSequence|Sequence(Construct|Empty|Insert|Erase|Map))$/;
+
 /** The graph with every output of every node exposed. */
 export function exposed(graph: Graph): Graph {
-  const values = graph.node.flatMap((each) => each.output).filter((value) => value !== '');
+  const tensors = graph.node.filter(({ opType }) => !SEQUENCES.test(opType));
+  const values = tensors.flatMap((each) => each.output).filter((value) => value !== '');
   const known = new Set(graph.output.map(({ name }) => name));
   return { ...graph, output: [...graph.output, ...values.filter((value) => !known.has(value)).map(untyped)] };
 }

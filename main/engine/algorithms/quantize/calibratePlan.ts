@@ -47,7 +47,7 @@ export async function calibratePlan(
   const weighted = weighPlan(model, await balance(model, plan, batches, options));
   const { tasks, elements } = observations(weighted, options);
   const { choices, statistics } = await collect(weighted.observed, tasks, batches, { ...options, elements });
-  return { graph: weighted.graph, plan: withActivationScales(weighted.plan, choices), statistics };
+  return { graph: weighted.graph, plan: withActivationScales(weighted.plan, choices, weighted.graph), statistics };
 }
 
 /** A plan before its activations are calibrated: balance factors and weight scales are known. */

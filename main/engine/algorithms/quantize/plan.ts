@@ -1,6 +1,7 @@
 /** Filling a plan: weight scales, balance factors, activation scales. Every step gives a new plan. */
 import { inputPlan, isQuantized, type LayerPlan, type QuantPlan, type Quantizer } from '../../../../proto/plan';
 import { fail } from '../../../../proto/errors';
+import { reason, type Reason } from '../../../../proto/reasons';
 import { linksOf } from '../../graph/links';
 import type { Graph, Node, Tensor } from '../../graph/onnx';
 import { GraphEdit } from '../../graph/edit';
@@ -122,12 +123,25 @@ export function observedValue(graph: Graph, node: Node): string {
   return dataInput(graph, node).value;
 }
 
-/** Scale and zero point of all activations as their observers chose. */
-export function withActivationScales(plan: QuantPlan, choices: ReadonlyMap<string, Choice>): QuantPlan {
-  return mapQuantizers(plan, 0, (quantizer, { layer }) => {
+/**
+ * Scale and zero point of all activations as their observers chose; a layer whose data (in `graph`) never had an element
+ * stays float.
+ */
+export function withActivationScales(plan: QuantPlan, choices: ReadonlyMap<string, Choice>, graph: Graph): QuantPlan {
+  const empty = quantizedLayers(graph, plan).filter(({ layer }) => !choices.has(layer.layer));
+  const reasons = new Map(
+    empty.map(({ layer, node }) => [layer, reason('DATA_EMPTY', { tensor: observedValue(graph, node) })]),
+  );
+  const layers = plan.layers.map((layer) => floated(layer, reasons.get(layer)));
+  return mapQuantizers({ ...plan, layers }, 0, (quantizer, { layer }) => {
     const { scale, zeroPoint } = choices.get(layer)!;
     return { ...quantizer, scale: [plan.halfPrecisionScale ? halfScale(scale) : scale], zeroPoint: [zeroPoint] };
   });
+}
+
+/** The layer left float where there is a reason. */
+export function floated(layer: LayerPlan, why: Reason | undefined): LayerPlan {
+  return why ? { ...layer, inputs: layer.inputs.map(({ input }) => ({ input, float: why })) } : layer;
 }
 
 /** FORCE_FP16_QUANT: a scale that half precision holds; outside its normal range the square of half(√x) (amct-facts §4.10). */

@@ -2,11 +2,12 @@
 import { reason, type Reason } from '../../../../proto/reasons';
 import type { LayerCapability } from '../../../../proto/plan';
 import { floatAttribute, intAttribute, intsAttribute } from '../../graph/attributes';
-import { linksOf, usesOf } from '../../graph/links';
+import { constantOf, linksOf, usesOf } from '../../graph/links';
 import { DataType, typeName, type Graph, type Model, type Node, type Tensor } from '../../graph/onnx';
 import { notFiniteIn } from '../../numerics/values';
 import { inferTypes } from '../../ops/infer';
 import type { ValueType } from '../../ops/operator';
+import { dataInput } from '../../passes/layerInput';
 import { matMulBias } from './matMulBias';
 
 /** Operators that a reader expects in the list of layers, quantizable or not. */
@@ -93,14 +94,26 @@ function whyFloat(view: View): Reason | undefined {
     case 'Gemm':
       return whyGemmFloat(node) ?? whyWeightFloat(view, [2]);
     case 'MatMul':
-      return whyWeightFloat(view, [2]);
+      return whyWeightFloat(view, [2]) ?? whyRankFloat(values.get(node.input[0]!));
     case 'AveragePool':
-      return whyTypeFloat(values.get(node.input[0]!));
+      return whyDataFloat(view);
     case 'GlobalAveragePool':
       return reason('GLOBAL_POOL', {});
     default:
       return reason('UNSUPPORTED_OP', { op: node.opType });
   }
+}
+
+/** A layer is calibrated by what its data turn out to be: float32 numbers that depend on the sample. */
+function whyDataFloat({ graph, values, node }: View): Reason | undefined {
+  const { value } = dataInput(graph, node);
+  const constant = constantOf(graph, value) !== undefined;
+  return constant ? reason('DATA_CONSTANT', { tensor: value }) : whyTypeFloat(values.get(value));
+}
+
+/** A single vector is no matrix to the target. */
+function whyRankFloat(type: ValueType | undefined): Reason | undefined {
+  return type?.shape?.length === 1 ? reason('DATA_RANK', { rank: 1, least: 2 }) : undefined;
 }
 
 function whyTypeFloat(type: ValueType | undefined): Reason | undefined {
@@ -110,9 +123,11 @@ function whyTypeFloat(type: ValueType | undefined): Reason | undefined {
     : reason('NOT_FLOAT32', { type: typeName(dataType) });
 }
 
-function whyWeightFloat({ graph, values, node, weight }: View, ranks: readonly number[]): Reason | undefined {
+function whyWeightFloat(view: View, ranks: readonly number[]): Reason | undefined {
+  const { graph, node, weight } = view;
   if (!weight || linksOf(graph).input.has(weight.name)) return reason('WEIGHT_NOT_CONSTANT', {});
-  const type = whyTypeFloat(values.get(node.input[0]!)) ?? whyTypeFloat({ dataType: weight.dataType });
+  if (node.input[2] && !linksOf(graph).initializer.has(node.input[2])) return reason('BIAS_NOT_CONSTANT', {});
+  const type = whyDataFloat(view) ?? whyTypeFloat({ dataType: weight.dataType });
   if (type) return type;
   const rank = weight.dims.length;
   if (!ranks.includes(rank)) return reason('WEIGHT_RANK', { rank, expected: ranks.join(', ') });

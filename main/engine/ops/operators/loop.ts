@@ -8,6 +8,7 @@ import { isGiven } from '../support/axes';
 export const Loop: Operator = {
   type: 'Loop',
   inputs: [2, Infinity],
+  omissible: [0, 1],
   infer(context) {
     const carried = context.node.input.slice(2).map((_, i) => context.type(i + 2));
     const round: MaybeType = { dataType: DataType.INT64, shape: [] };

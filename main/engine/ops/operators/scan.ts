@@ -9,13 +9,17 @@ import { axisOf, unify, withDim } from '../support/shapes';
 export const Scan: Operator = {
   type: 'Scan',
   inputs: [1, Infinity],
+  omissible: [0],
   attributes: { num_scan_inputs: int({ min: 1 }), scan_input_axes: longs, scan_output_axes: longs },
   infer(context) {
     if (context.opset < 9) return [];
     const types = context.node.input.map((_, i) => context.type(i));
     const states = types.slice(0, types.length - intAttribute(context.node, 'num_scan_inputs', 1));
     const sliced = types.slice(states.length).map((type, i) => sliceOf(context, type, i));
-    const steps = sliced.reduce((known: Dim, { size }) => unify(known, size) ?? context.disagree(), null);
+    const steps = sliced.reduce((known: Dim, { size }) => {
+      const both = unify(known, size);
+      return both === undefined ? context.disagree() : both;
+    }, null);
     const run = (now: readonly MaybeType[]) => context.body('body', [...now, ...sliced.map(({ type }) => type)]);
     return settled(states, run).map((type, i) =>
       i < states.length ? type : stacked(context, type, i - states.length, steps),
