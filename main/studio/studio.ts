@@ -12,6 +12,7 @@ import {
   type EventName,
   type Payload,
   type Reply,
+  type Settings,
 } from '../../proto/contract';
 import { fail, reportOf, type ErrorReport } from '../../proto/errors';
 import { Asks } from './asks';
@@ -46,9 +47,12 @@ export class Studio {
   private readonly asks: Asks;
   private readonly settings: SettingsStore;
   private current: OpenProject | undefined;
+  /** The folder for what is the user's. */
+  readonly home: string;
 
   constructor(private readonly options: StudioOptions) {
     const home = options.home ?? homeFolder();
+    this.home = home;
     mkdirSync(home, { recursive: true });
     this.asks = new Asks(options.engine);
     this.settings = new SettingsStore(home, (settings) => this.tell('settings', settings));
@@ -64,6 +68,10 @@ export class Studio {
       ...runService(shared),
       ...draftService(shared),
     };
+  }
+
+  preferences(): Settings {
+    return this.settings.get();
   }
 
   /** Events for a window; gives what ends that. */

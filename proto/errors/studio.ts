@@ -27,6 +27,11 @@ export const studioErrors = {
     en: "The window's files are missing ('{path}'). Run `npm run build` in a checkout, or install the app again.",
     zh: '缺少界面文件（“{path}”）。源码目录中请运行 `npm run build`，否则请重新安装应用。',
   },
+  NODE_MISSING: {
+    who: 'us',
+    en: "The Node that runs the engine is missing ('{path}'). Install the app again; in a checkout, start it with `npm start`.",
+    zh: '缺少运行引擎所需的 Node（“{path}”）。请重新安装应用；源码目录中请用 `npm start` 启动。',
+  },
   PORT_TAKEN: {
     who: 'user',
     en: 'Port {port} cannot be used ({reason}). Choose another one, or 0 for any that is free.',
@@ -101,6 +106,11 @@ export const studioErrors = {
     who: 'user',
     en: "The run '{name}' is still at work. Cancel it first.",
     zh: '运行“{name}”仍在进行。请先取消。',
+  },
+  LAYOUT_FAILED: {
+    who: 'us',
+    en: 'The graph of {nodes} nodes cannot be drawn: its layout failed ({detail}). Everything else about the model works; use the layer table.',
+    zh: '无法绘制含 {nodes} 个节点的计算图：布局失败（{detail}）。模型的其他功能不受影响，请使用逐层表格。',
   },
   RUN_WITHOUT_RESULT: {
     who: 'user',

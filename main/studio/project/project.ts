@@ -156,8 +156,7 @@ export class Project {
   }
 
   run(id: string): RunEntry {
-    const found = this.runs.find((each) => each.id === id);
-    return found ? this.runEntry(found) : fail('ENTRY_UNKNOWN', { kind: 'run', id });
+    return this.runEntry(this.runFile(id));
   }
 
   addRun(run: Pick<RunFile, 'name' | 'parent' | 'job'>): RunFile {
@@ -176,7 +175,7 @@ export class Project {
   }
 
   changeRun(id: string, change: Partial<Pick<RunFile, 'name' | 'note' | 'state' | 'ended' | 'error'>>): void {
-    const { folder: _folder, figures: _figures, ...run } = this.run(id);
+    const run = this.runFile(id);
     this.figures.delete(id);
     this.writeRun({ ...run, ...change });
   }
@@ -218,6 +217,10 @@ export class Project {
   private datasetEntry(dataset: DatasetFile): DatasetEntry {
     const absolutePath = resolve(this.folder, dataset.path);
     return { ...dataset, absolutePath, missing: !existsSync(absolutePath) };
+  }
+
+  private runFile(id: string): RunFile {
+    return this.runs.find((each) => each.id === id) ?? fail('ENTRY_UNKNOWN', { kind: 'run', id });
   }
 
   private runEntry(run: RunFile): RunEntry {

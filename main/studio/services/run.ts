@@ -4,10 +4,10 @@ import { stringify } from 'yaml';
 import type { PackageMade, RunRead, SampleRows } from '../../../proto/contract';
 import { fail } from '../../../proto/errors';
 import type { TensorFacts } from '../../../proto/graphView';
-import type { LayerReport, RunResult } from '../../../proto/job';
+import type { Job, LayerReport, RunResult } from '../../../proto/job';
 import { commandLine } from '../commandLine';
 import { writeBundle } from '../bundle';
-import { jobText, validated } from '../jobFile';
+import { validated } from '../jobFile';
 import { textOf } from '../jsonFile';
 import type { Service, Shared } from './service';
 
@@ -22,7 +22,7 @@ export function runService(shared: Shared): Service<'run'> {
     const run = resultOf(id);
     return asks.ask<T>(validated({ run, ...more }, run), [join(run, 'result.json')]);
   };
-  const start = (run: { name: string; parent: string; job: Parameters<typeof jobText>[0] }): string => {
+  const start = (run: { name: string; parent: string; job: Job }): string => {
     const { project, queue } = open();
     const added = project.addRun(run);
     queue.add(added);
@@ -55,7 +55,7 @@ export function runService(shared: Shared): Service<'run'> {
   };
 }
 
-function readRun({ folder, job }: { folder: string; job: Parameters<typeof jobText>[0] }): RunRead {
+function readRun({ folder, job }: { folder: string; job: Job }): RunRead {
   const json = <T>(name: string): T | undefined => {
     const text = textOf(join(folder, name));
     return text === undefined ? undefined : (JSON.parse(text) as T);
