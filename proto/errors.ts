@@ -5,6 +5,7 @@ import { jobErrors } from './errors/job';
 import { modelErrors } from './errors/model';
 import { packageErrors } from './errors/package';
 import { runErrors } from './errors/run';
+import { statisticsErrors } from './errors/statistics';
 import { studioErrors } from './errors/studio';
 import { REASONS } from './reasons';
 import { say, type Language, type ParamsOf, type Sentence, type Value } from './sentences';
@@ -17,6 +18,7 @@ export const ERRORS = {
   ...runErrors,
   ...jobErrors,
   ...packageErrors,
+  ...statisticsErrors,
   ...studioErrors,
 } as const;
 
@@ -65,6 +67,7 @@ function systemError(error: unknown): ErrorReport | undefined {
   const { code, path } = (error ?? {}) as { code?: string; path?: string };
   const where = path ?? '';
   if (code === 'ENOSPC' || code === 'EDQUOT') return { code: 'DISK_FULL', params: { path: where } };
+  if (code === 'ENAMETOOLONG') return { code: 'PATH_TOO_LONG', params: { path: where } };
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return { code: 'NOT_ALLOWED', params: { path: where, reason: code } };
   return undefined;

@@ -16,6 +16,8 @@ const common = {
   threads: z.number().int().min(1).max(256).optional(),
   seed: z.number().int().min(0).default(0),
   memoryBudgetBytes: z.number().int().positive().optional(),
+  /** Folder where decoded images are kept for the next pass and the next job; bounded, safe to delete. */
+  cache: z.string().optional(),
 };
 
 export const targets = ['ascend', 'svp', 'harmony'] as const;
@@ -49,14 +51,21 @@ const ptq = z
     eval: z.string().optional(),
     config: z.string().optional(),
     record: z.string().optional(),
+    /** Folder of an earlier run whose statistics are used instead of data. */
+    statistics: z.string().optional(),
     /** Samples of a calibration batch; absent: 32, or what the data set has. */
     batchSize: z.number().int().positive().optional(),
     batchNum: z.number().int().positive().optional(),
+    /** The mean error of each layer's output goes into its bias. */
+    biasCorrection: z.boolean().default(false),
     measureFloor: z.boolean().default(false),
     target: z.enum(targets).default('ascend'),
   })
-  .refine((job) => (job.calib === undefined) !== (job.record === undefined), {
-    params: { first: 'calib', second: 'record' },
+  .refine(({ calib, record, statistics }) => [calib, record, statistics].filter(Boolean).length === 1, {
+    params: { first: 'calib', second: 'record, statistics' },
+  })
+  .refine(({ biasCorrection, calib }) => !biasCorrection || calib !== undefined, {
+    params: { first: 'biasCorrection', second: 'record, statistics' },
   });
 
 const pack = z.strictObject({
@@ -149,10 +158,12 @@ export const pathKeys = [
   'eval',
   'config',
   'record',
+  'statistics',
   'run',
   'file',
   'preview',
   'other',
+  'cache',
 ] as const;
 
 /** Kinds of job that make a folder of files. */

@@ -35,10 +35,11 @@ export const COMMANDS = {
   ptq: {
     argument: 'MODEL',
     required: ['out'],
-    optional: ['calib', 'eval', 'config', 'record', 'batch-size', 'batch-num'],
+    optional: ['calib', 'eval', 'config', 'record', 'statistics', 'batch-size', 'batch-num', 'bias-correction'],
     usage: [
-      'ptq MODEL --calib DATASET [--eval DATASET] --out DIR [--config FILE] [--batch-size 32 --batch-num 1]',
+      'ptq MODEL --calib DATASET [--eval DATASET] --out DIR [--config FILE] [--batch-size 32 --batch-num 1] [--bias-correction]',
       'ptq MODEL --record FILE --config FILE --out DIR',
+      'ptq MODEL --statistics RUN_DIR [--config FILE] [--eval DATASET] --out DIR',
     ],
     en: 'post-training quantization: deploy model, fake-quant model, record, report',
     zh: '训练后量化：生成部署模型、精度仿真模型、量化因子记录与报告',

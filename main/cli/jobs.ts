@@ -12,13 +12,10 @@ export function jobOf(invocation: Invocation, cwd: string, language: Language): 
   const { command, options } = invocation;
   const path = (text: string | undefined): string | undefined => (text === undefined ? undefined : resolve(cwd, text));
   const argument = path(invocation.argument)!;
-  if (command === 'run') return readJobFile(argument, commonOf(options), language);
+  const common = { ...commonOf(options), cache: path(options.text('cache')) };
+  if (command === 'run') return readJobFile(argument, common, language);
   const own = ownOf(command, options, path, argument);
-  return validated(
-    { kind: command, ...fitting(command, { ...commonOf(options), ...own }) },
-    `mcs ${command}`,
-    language,
-  );
+  return validated({ kind: command, ...fitting(command, { ...common, ...own }) }, `mcs ${command}`, language);
 }
 
 type PathOf = (text: string | undefined) => string | undefined;
@@ -46,15 +43,20 @@ function previewOf(options: Options, path: PathOf): object {
 }
 
 function ptqOf(options: Options, path: PathOf): object {
-  const [calib, record] = [options.text('calib'), options.text('record')];
-  const either = `${optionText('ptq', 'calib')} | ${optionText('ptq', 'record')}`;
-  if (calib === undefined && record === undefined) fail('OPTION_REQUIRED', { command: 'ptq', option: either });
-  if (calib !== undefined && record !== undefined) fail('OPTION_CONFLICT', { first: '--calib', second: '--record' });
-  if (record !== undefined && !options.has('config'))
+  const sources = ['calib', 'record', 'statistics'] as const;
+  const [first, second] = sources.filter((name) => options.has(name));
+  const any = sources.map((name) => optionText('ptq', name)).join(' | ');
+  if (first === undefined) fail('OPTION_REQUIRED', { command: 'ptq', option: any });
+  if (second !== undefined) fail('OPTION_CONFLICT', { first: `--${first}`, second: `--${second}` });
+  if (first !== 'calib' && options.has('bias-correction'))
+    fail('OPTION_CONFLICT', { first: `--${first}`, second: '--bias-correction' });
+  if (first === 'record' && !options.has('config'))
     fail('OPTION_REQUIRED', { command: 'ptq', option: optionText('ptq', 'config') });
   return {
-    calib: path(calib),
-    record: path(record),
+    calib: path(options.text('calib')),
+    record: path(options.text('record')),
+    statistics: path(options.text('statistics')),
+    biasCorrection: options.has('bias-correction') || undefined,
     eval: path(options.text('eval')),
     config: path(options.text('config')),
     batchSize: count(options, 'batch-size'),

@@ -29,6 +29,11 @@ export const OPTIONS = {
     en: 'existing record of quantization factors; no calibration',
     zh: '已有的量化因子记录文件，不再校准',
   },
+  statistics: {
+    value: 'RUN_DIR',
+    en: 'statistics of an earlier run: chooses again, reads no data',
+    zh: '复用已有运行的校准统计数据，重新选择量化因子，不读取数据',
+  },
   config: {
     value: 'FILE',
     en: 'quantization configuration (JSON or simplified)',
@@ -38,6 +43,10 @@ export const OPTIONS = {
   'batch-size': { value: 'N', en: 'samples in a calibration batch (32)', zh: '校准 batch 大小（32）' },
   'batch-num': { value: 'N', en: 'calibration batches (1)', zh: '校准 batch 数量（1）' },
   port: { value: 'N', en: 'port on 127.0.0.1 (0: any that is free)', zh: '127.0.0.1 上的端口（0 为自动选择）' },
+  'bias-correction': {
+    en: 'adds the mean error of each layer to its bias',
+    zh: '将各层输出的平均量化误差补偿到偏置',
+  },
   resume: { en: 'go on where the job was cut off', zh: '从中断处继续', later: true },
   json: { en: 'the last line of stdout is the result as one JSON line', zh: 'stdout 最后一行输出 JSON 结果' },
   progress: {
@@ -62,6 +71,11 @@ export const OPTIONS = {
   threads: { value: 'N', en: 'threads of ONNX Runtime', zh: 'ONNX Runtime 线程数' },
   seed: { value: 'N', en: 'seed of everything random (0)', zh: '随机种子（0）' },
   'memory-budget': { value: '4GiB', en: 'memory that the job may use', zh: '任务可用内存' },
+  cache: {
+    value: 'DIR',
+    en: 'keep decoded images here for the next pass; at most 2 GiB, may be deleted',
+    zh: '缓存解码后的图像供下次使用，最多 2 GiB，可随时删除',
+  },
   force: { en: 'write into a folder that is not empty', zh: '允许写入非空目录' },
   'log-level': {
     value: levels.join('|'),
@@ -93,6 +107,7 @@ export const COMMON = [
   'threads',
   'seed',
   'memory-budget',
+  'cache',
   'force',
   'log-level',
   'log-file-level',

@@ -28,10 +28,24 @@ function wordsOf(job: Job, out: string): string[] {
 }
 
 function ptqOptions(job: Extract<Job, { kind: 'ptq' }>): string[] {
-  const { calib, record, config, batchSize, batchNum, name, threads, seed, memoryBudgetBytes, measureFloor } = job;
+  const {
+    calib,
+    record,
+    statistics,
+    biasCorrection,
+    config,
+    batchSize,
+    batchNum,
+    name,
+    threads,
+    seed,
+    memoryBudgetBytes,
+    measureFloor,
+  } = job;
   return [
     ...option('calib', calib),
     ...option('record', record),
+    ...option('statistics', statistics),
     ...option('eval', job.eval),
     ...option('config', config),
     ...option('batch-size', batchSize),
@@ -40,6 +54,7 @@ function ptqOptions(job: Extract<Job, { kind: 'ptq' }>): string[] {
     ...option('threads', threads),
     ...option('seed', seed === 0 ? undefined : seed),
     ...option('memory-budget', memoryBudgetBytes),
+    ...(biasCorrection ? ['--bias-correction'] : []),
     ...(measureFloor ? ['--measure-floor'] : []),
   ];
 }

@@ -91,7 +91,7 @@ describe('the job of a command line', () => {
   });
 
   it.each<[string[], string]>([
-    [['ptq', 'm', '--out', 'o'], "'mcs ptq' needs --calib DATASET | --record FILE."],
+    [['ptq', 'm', '--out', 'o'], "'mcs ptq' needs --calib DATASET | --record FILE | --statistics RUN_DIR."],
     [['ptq', 'm', '--out', 'o', '--calib', 'c', '--record', 'r'], 'Give either --calib or --record, not both.'],
     [['ptq', 'm', '--out', 'o', '--record', 'r'], "'mcs ptq' needs --config FILE."],
     [['ptq', 'm', '--out', 'o', '--calib', 'c', '--batch-size', '0'], "--batch-size cannot be '0'."],

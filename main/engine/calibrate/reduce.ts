@@ -4,7 +4,7 @@ import type { GraphEdit } from '../graph/edit';
 import type { Node } from '../graph/onnx';
 import { int64Tensor } from '../graph/tensor';
 
-export type ReduceKind = 'ReduceMax' | 'ReduceMin' | 'ReduceSum' | 'ReduceSumSquare';
+export type ReduceKind = 'ReduceMax' | 'ReduceMin' | 'ReduceMean' | 'ReduceSum' | 'ReduceSumSquare';
 
 /** Appends `kind` over the axes (all where undefined), dimensions dropped; returns the node. */
 export function appendReduction(

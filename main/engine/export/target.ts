@@ -5,7 +5,7 @@
 import type { Finding } from '../../../proto/job';
 import type { LayerCapability } from '../../../proto/plan';
 import type { Reason } from '../../../proto/reasons';
-import type { LayerPair } from '../measure/layerErrors';
+import type { LayerPair } from '../measure/sideBySide';
 import type { Graph, Model } from '../graph/onnx';
 
 export interface TargetInput {

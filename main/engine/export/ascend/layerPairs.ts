@@ -1,7 +1,7 @@
 /** Where quantized layers begin and end in the fake-quant model, by the names that fakeQuant.ts gives its nodes. */
 import { linksOf } from '../../graph/links';
 import type { Graph } from '../../graph/onnx';
-import type { LayerPair } from '../../measure/layerErrors';
+import type { LayerPair } from '../../measure/sideBySide';
 import { dataInput } from '../../passes/layerInput';
 import { readQuantizedLayers } from './quantizedLayers';
 
