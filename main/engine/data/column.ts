@@ -41,15 +41,21 @@ export interface Entry {
   readonly info: ValueInfo;
 }
 
+export interface ColumnOptions {
+  readonly shapes: InputShapes;
+  readonly slice: Slice;
+  /** Folder for decoded images. */
+  readonly cache: string | undefined;
+}
+
 export async function openColumn(
   spec: DatasetSpec,
   { key, input, info }: Entry,
-  shapes: InputShapes,
-  slice: Slice,
+  options: ColumnOptions,
 ): Promise<Column> {
   const place = { dataset: spec.path, entry: `inputs.${key}` };
-  const feed = feedOf(place, info, shapes);
-  const rows = await openRows(spec, place, input, feed, slice);
+  const feed = feedOf(place, info, options.shapes);
+  const rows = await openRows(spec, place, input, feed, options);
   checkTypes(place, rows, feed, input);
   if (rows.count === 0) fail('DATA_EMPTY', { ...rows.place, path: fileOf(rows, 0), expected: '[n, …], n > 0' });
   const fit = fitRows(place, rows, feed, input);
@@ -61,7 +67,13 @@ export async function openColumn(
   return { feed, fit, rows, entry: place.entry, read };
 }
 
-async function openRows(spec: DatasetSpec, place: Place, input: InputSpec, feed: Feed, slice: Slice): Promise<Rows> {
+async function openRows(
+  spec: DatasetSpec,
+  place: Place,
+  input: InputSpec,
+  feed: Feed,
+  { slice, cache }: ColumnOptions,
+): Promise<Rows> {
   const { source, layout } = input;
   const path = resolve(spec.folder, source.path);
   const at = within(place, 'source.path');
@@ -78,7 +90,7 @@ async function openRows(spec: DatasetSpec, place: Place, input: InputSpec, feed:
     case 'images': {
       const { labels } = spec;
       const labelled = labels?.kind === 'list' && resolve(spec.folder, labels.path) === path;
-      return openImages(place, path, input, slice, labelled);
+      return openImages(place, path, input, slice, { labelled, cache });
     }
   }
 }

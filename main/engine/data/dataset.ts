@@ -65,6 +65,8 @@ export interface Dataset {
   readonly inputs: DatasetSpec['inputs'];
   /** What a row of each input's source is, by the model's input name. */
   readonly rows: Readonly<Record<string, SourceRow>>;
+  /** Its batches are made in threads beside the caller's. */
+  readonly decodes: boolean;
   /** Batches in order, decoded one ahead; a model with a fixed batch gets batches of exactly that many samples. */
   batches(batchSize: number, part?: { readonly start?: number; readonly count?: number }): AsyncGenerator<Batch>;
 }
@@ -73,18 +75,21 @@ export interface OpenOptions {
   readonly inputShapes?: InputShapes;
   /** At most so many samples. */
   readonly limit?: number;
+  /** Folder where decoded images are kept for the next pass (sources/rowCache.ts); absent: they are not. */
+  readonly cache?: string;
 }
 
 export async function openDataset(
   path: string,
   inputs: readonly ValueInfo[],
-  { inputShapes = {}, limit = Infinity }: OpenOptions = {},
+  { inputShapes = {}, limit = Infinity, cache }: OpenOptions = {},
 ): Promise<Dataset> {
   const spec = describeDataset(path);
   const [start, end = Infinity] = spec.range ?? [0];
   const slice = { start, end: Math.min(end, start + limit) };
   const columns: Column[] = [];
-  for (const entry of matchInputs(spec, inputs)) columns.push(await openColumn(spec, entry, inputShapes, slice));
+  for (const entry of matchInputs(spec, inputs))
+    columns.push(await openColumn(spec, entry, { shapes: inputShapes, slice, cache }));
   checkSymbols(spec, columns);
   const rows = countRows(spec, columns);
   if (end !== Infinity && end > rows) fail('DATA_RANGE', { dataset: spec.path, end, rows });
@@ -92,6 +97,7 @@ export async function openDataset(
   const own = spec.labels && (await openLabels(spec, spec.labels, labelledRows(columns)));
   const labels = own && labelsOf(spec, own, plan, rows);
   const { unused, maxBatch, samples, wholeCalls } = plan;
+  const decodes = columns.some(({ rows: { root } }) => root !== undefined);
   const files = [...columns.flatMap((column) => column.rows.files), ...(own?.files ?? [])];
   return {
     name: spec.name,
@@ -108,10 +114,11 @@ export async function openDataset(
     rows: Object.fromEntries(
       columns.map(({ feed, rows: { dataType, dims } }) => [feed.name, sourceRow(dataType, dims)]),
     ),
+    decodes,
     batches: (batchSize, part) => {
       const batches = readBatches(plan, columns, labels, batchSize, part);
       // Only decoding takes long enough to hide; other sources are read when they are asked for.
-      return columns.some(({ rows: { root } }) => root !== undefined) ? prefetch(batches) : batches;
+      return decodes ? prefetch(batches) : batches;
     },
   };
 }

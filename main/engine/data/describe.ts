@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import { datasetSchema, type DatasetSpec, type InputSpec } from '../../../proto/dataset';
 import { fail } from '../../../proto/errors';
 import { FileSource } from '../graph/bytes';
+import { reading } from '../graph/files';
 
 type Issue = z.core.$ZodIssue;
 type Key = PropertyKey;
@@ -37,8 +38,7 @@ export function describeDataset(given: string): DatasetSpec {
 }
 
 function yamlFile(path: string): string {
-  if (!existsSync(path)) fail('FILE_NOT_FOUND', { path });
-  if (!statSync(path).isDirectory()) return path;
+  if (!reading(path, () => statSync(path)).isDirectory()) return path;
   const inside = join(path, 'dataset.yaml');
   return existsSync(inside) ? inside : fail('DATASET_NO_YAML', { path });
 }

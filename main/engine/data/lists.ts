@@ -1,5 +1,5 @@
 /** Text files with one entry a line: lists (`file label`) and csv (`file,label`). */
-import { readFileSync } from 'node:fs';
+import { readTextFile } from '../graph/files';
 
 export interface Line {
   readonly text: string;
@@ -9,7 +9,7 @@ export interface Line {
 
 /** The lines that hold something, trimmed. */
 export function readLines(path: string): readonly Line[] {
-  const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  const text = readTextFile(path).replace(/^\uFEFF/, '');
   return text
     .split(/\r?\n/)
     .map((each, i) => ({ text: each.trim(), line: i + 1 }))

@@ -41,10 +41,10 @@ export class Accuracy {
     { model, types }: PreparedModel,
     context: JobContext,
     threads: number,
-    limit?: number,
+    { limit, cache }: { readonly limit?: number; readonly cache?: string } = {},
   ): Promise<Accuracy> {
     const feeds = feedsOf(model.graph);
-    const dataset = await openDataset(path, feeds, { limit });
+    const dataset = await openDataset(path, feeds, { limit, cache });
     const output = types.values.get(model.graph.output[0]!.name);
     const measure = measureOf(dataset, output);
     const classes = classMetrics.includes(measure.spec.kind) ? classCount(dataset, measure, output?.shape) : undefined;
@@ -64,7 +64,7 @@ export class Accuracy {
   async alone(model: GraphModel): Promise<Scores> {
     const { dataset, measure } = this;
     if (!this.againstLabels) fail('METRIC_NEEDS_FLOAT', { dataset: dataset.path, metric: measure.spec.kind });
-    const session = await Session.open(model, { threads: this.threads });
+    const session = await Session.open(model, { threads: this.threads, sharing: dataset.decodes });
     const scores = await this.score(session, model.graph);
     await session.close();
     return scores;
@@ -73,7 +73,11 @@ export class Accuracy {
   /** Compressed against float; `before` are the float scores where the metric is against labels. */
   async compare(float: GraphModel, compressed: GraphModel, before: Scores | undefined): Promise<Comparison> {
     const { metric } = this.measure;
-    const session = await Session.open(compressed, { threads: this.threads, exact: true });
+    const session = await Session.open(compressed, {
+      threads: this.threads,
+      exact: true,
+      sharing: this.dataset.decodes,
+    });
     const reference = before ? undefined : await Session.open(float, { threads: this.threads });
     const after = await this.score(session, compressed.graph, reference);
     await session.close();

@@ -1,6 +1,7 @@
 /** Entry of a decoding thread: image files to rows, beside the thread that runs the model. Never loads ONNX Runtime. */
 import { parentPort } from 'node:worker_threads';
-import { imageRow, type RowTask } from './imageRow';
+import type { RowTask } from './imageRow';
+import { cachedRow } from './rowCache';
 
 export interface ToDecoder {
   readonly id: number;
@@ -26,7 +27,7 @@ async function work(): Promise<void> {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { id, task } = next;
     try {
-      const row = await imageRow(task);
+      const row = await cachedRow(task);
       port.postMessage({ id, row } satisfies FromDecoder, [row.buffer]);
     } catch (error) {
       port.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies FromDecoder);

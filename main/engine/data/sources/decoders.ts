@@ -6,9 +6,11 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { threadScript } from '../../numerics/threadScript';
 import type { FromDecoder, ToDecoder } from './decoder';
-import { imageRow, type RowTask } from './imageRow';
+import type { RowTask } from './imageRow';
+import { cachedRow } from './rowCache';
 
-const THREADS = Math.min(4, availableParallelism());
+/** One for two that run the model; none on a single core. */
+const THREADS = Math.min(4, Math.floor(availableParallelism() / 2));
 /** Rows that wait for a thread before the next one is started: small sets are done before it would help. */
 const LOAD = 4;
 /** Images that are decoded at once in this thread: as many as Node has threads for them, and few enough in memory. */
@@ -80,8 +82,8 @@ export async function decodeRows(
   done: (index: number, row: Uint8Array) => void,
   failed: (index: number, error: unknown) => never,
 ): Promise<void> {
-  const script = threadScript('decoder');
-  const rowOf = (task: RowTask): Promise<Uint8Array> => (script ? takeThread(script).row(task) : imageRow(task));
+  const script = THREADS > 0 ? threadScript('decoder') : undefined;
+  const rowOf = (task: RowTask): Promise<Uint8Array> => (script ? takeThread(script).row(task) : cachedRow(task));
   await eachAtOnce(count, script ? count : AT_ONCE, async (i) => {
     const task = await taskOf(i);
     done(i, await rowOf(task).catch((error: unknown) => failed(i, error)));

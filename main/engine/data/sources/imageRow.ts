@@ -13,6 +13,8 @@ export interface RowTask {
   readonly geometry: Geometry;
   readonly color: ImageSteps['color'];
   readonly pad: number | readonly number[];
+  /** File of the cache that holds the row or shall hold it. */
+  readonly cache?: string;
 }
 
 export const channelsOf = (color: ImageSteps['color']): number => (color === 'GRAY' ? 1 : 3);

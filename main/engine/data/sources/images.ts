@@ -13,6 +13,7 @@ import { decodeRows, eachAtOnce } from './decoders';
 import { readHeader, type ImageHeader } from './decode';
 import { listImages } from './imageFiles';
 import { channelsOf } from './imageRow';
+import { RowCache } from './rowCache';
 
 /** Headers that are read at once: as many as Node has threads for them. */
 const AT_ONCE = 4;
@@ -22,16 +23,22 @@ export interface Slice {
   readonly end: number;
 }
 
-/** `labelled`: the lines of the list end in a label. */
+export interface ImageOptions {
+  /** The lines of the list end in a label. */
+  readonly labelled: boolean;
+  /** Folder for decoded images, see rowCache.ts. */
+  readonly cache?: string;
+}
+
 export async function openImages(
   place: Place,
   path: string,
   steps: ImageSteps,
   slice: Slice,
-  labelled: boolean,
+  { labelled, cache }: ImageOptions,
 ): Promise<Rows> {
   const { files, root } = listImages(within(place, 'source.path'), path, labelled);
-  const reader = new ImageReader(place, steps, files);
+  const reader = new ImageReader(place, steps, files, cache === undefined ? undefined : RowCache.open(cache));
   // A range that begins after the data is the caller's to refuse; the shape is known even then.
   const first = await reader.check(slice.start < files.length ? slice : { start: 0, end: 1 });
   return {
@@ -58,6 +65,7 @@ class ImageReader {
     private readonly place: Place,
     private readonly steps: ImageSteps,
     private readonly files: readonly string[],
+    private readonly cache: RowCache | undefined,
   ) {}
 
   /** The size that all images of the slice get. */
@@ -102,7 +110,10 @@ class ImageReader {
     const pad = resize?.pad ?? 0;
     await decodeRows(
       count,
-      async (i) => ({ path: this.files[start + i]!, ...(await this.image(start + i)), color, pad }),
+      async (i) => {
+        const task = { path: this.files[start + i]!, ...(await this.image(start + i)), color, pad };
+        return { ...task, cache: this.cache?.fileOf(task) };
+      },
       (i, row) => data.set(row, i * rowBytes),
       (i, error) => this.invalid(start + i, error),
     );

@@ -14,7 +14,7 @@ export const evaluate: JobRunner<JobOf<'eval'>> = {
     const prepared = prepareModel(job.model, job.inputShapes);
     context.stage('check');
     const threads = threadsOf(job.threads);
-    const accuracy = await Accuracy.open(job.data, prepared, context, threads, job.limit);
+    const accuracy = await Accuracy.open(job.data, prepared, context, threads, job);
     context.stage('evaluate');
     const before = performance.now();
     const value = accuracy.value(await accuracy.alone(prepared.model));
