@@ -14,6 +14,8 @@ export interface NodeFacts {
   /** Names of values, weights included; '' where an optional one is absent. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Values that the graphs inside it (If, Loop, Scan) read from outside. */
+  readonly captures?: readonly string[];
   /** As short text, cut at 200 characters. */
   readonly attributes: Readonly<Record<string, string>>;
   /** Multiply–accumulates of one sample; 0 where it has none or they are unknown. */
@@ -64,9 +66,16 @@ export interface WeightFacts {
   readonly std: number;
   /** Share of exact zeros. */
   readonly sparsity: number;
+  /** Elements that are NaN or Inf; everything else here leaves them out. */
+  readonly notFinite: number;
   readonly histogram: Histogram;
-  /** Along the channel axis, where it has one; at most 4,096. */
-  readonly channels?: readonly { readonly min: number; readonly max: number }[];
+  /** Along the channel axis, where it has one; at most 4,096, so that a range may stand for some neighbours. */
+  readonly channels?: { readonly each: number; readonly ranges: readonly ChannelRange[] };
+}
+
+export interface ChannelRange {
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Equal bins between min and max. */

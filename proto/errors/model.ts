@@ -12,6 +12,11 @@ export const modelErrors = {
     en: "'{path}' cannot be read ({reason}). It must be a file that this user may read.",
     zh: '无法读取“{path}”（{reason}）。它必须是当前用户可读的文件。',
   },
+  PATH_TOO_LONG: {
+    who: 'user',
+    en: "'{path}': this name is longer than this system allows. Use shorter names of files and folders.",
+    zh: '“{path}”：名称长度超过系统限制，请缩短文件名或目录名。',
+  },
   FILE_CHANGED: {
     who: 'user',
     en: "'{path}' changed while it was being read. Start again when it is no longer written to.",
@@ -86,6 +91,11 @@ export const modelErrors = {
     who: 'user',
     en: "Node '{node}' ({op}) has {count} inputs, expected {expected}.",
     zh: '节点“{node}”（{op}）有 {count} 个输入，应为 {expected} 个。',
+  },
+  INPUT_LEFT_OUT: {
+    who: 'user',
+    en: "Node '{node}' ({op}) leaves out its input {index} (counted from 0), which the operator needs. Export the model again.",
+    zh: '节点“{node}”（{op}）缺少该算子必需的第 {index} 个输入（从 0 计数）。请重新导出模型。',
   },
   SHAPES_DISAGREE: {
     who: 'user',

@@ -10,7 +10,7 @@ import {
   type Tensor,
   type ValueInfo,
 } from './onnx';
-import { elementCount, tensorData } from './tensor';
+import { elementCount, tensorPieces } from './tensor';
 
 export function printModel(model: Model): string {
   const opsets = model.opsetImport.map(({ domain, version }) => `${domain || 'ai.onnx'} ${version}`).join(', ');
@@ -47,7 +47,7 @@ function printAttribute(attribute: Attribute): string {
   return `${attribute.name}=${attributeText(attribute)}`;
 }
 
-function attributeText(attribute: Attribute): string {
+export function attributeText(attribute: Attribute): string {
   switch (attribute.type) {
     case AttributeType.FLOAT:
       return number(attribute.f ?? 0);
@@ -75,9 +75,9 @@ const SHOWN = 6;
 function printTensor(tensor: Tensor): string {
   const head = `${typeName(tensor.dataType)} [${tensor.dims.join(', ')}]`;
   if (tensor.stringData.length > 0 || elementCount(tensor.dims) === 0) return head;
-  const data = tensorData(tensor);
-  const shown = Array.from(data.subarray(0, SHOWN) as ArrayLike<number | bigint>, (value) => number(Number(value)));
-  return `${head} (${shown.join(', ')}${data.length > SHOWN ? ', …' : ''})`;
+  const [data] = tensorPieces(tensor);
+  const shown = Array.from(data!.subarray(0, SHOWN) as ArrayLike<number | bigint>, (value) => number(Number(value)));
+  return `${head} (${shown.join(', ')}${data!.length > SHOWN ? ', …' : ''})`;
 }
 
 /** Six significant digits: enough to see a change, few enough to stay stable across machines. */

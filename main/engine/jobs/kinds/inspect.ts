@@ -1,20 +1,23 @@
 /**
  * The doctor: what stands in a model, what can be compressed, and every rule that it breaks. Reads the graph and its
- * weights; runs nothing. With a data set also what the network sees of it. Throws what prepareModel and previewData throw.
+ * weights, and runs nothing. With a data set also what the network sees of it, and whether it was trained on such data.
+ * Throws what prepareModel, previewData and withData throw.
  */
 import { fail } from '../../../../proto/errors';
 import { SCHEMA, type Inspection, type JobOf } from '../../../../proto/job';
-import { targets } from '../../export/targets';
 import type { Target } from '../../export/target';
 import { macsOf, parameterCount } from '../../ops/cost';
 import { opsetOf } from '../../ops/infer';
 import { examine } from '../doctor/examine';
 import { layersOf } from '../doctor/layers';
 import { mergeFindings } from '../doctor/merge';
+import { withData } from '../doctor/withData';
+import { threadsOf } from '../machine';
 import type { JobRunner } from '../job';
 import { modelFacts } from '../facts';
 import { modelBytes } from '../modelBytes';
 import { prepareModel, type PreparedModel } from '../prepare';
+import { targetOf } from '../targetOf';
 import { previewData } from '../previewFile';
 import { sha256OfFile } from '../../graph/sha256';
 
@@ -33,13 +36,12 @@ export const inspect: JobRunner<JobOf<'inspect'>> = {
     const count = result.findings.filter(({ severity }) => severity === 'error').length;
     if (job.target && count > 0) context.verdict('TARGET_VIOLATED', { target: job.target, count });
     if (job.data === undefined) return result;
-    return { ...result, data: await previewData(prepared.model.graph, job.data, job.preview) };
+    const data = await previewData(prepared.model.graph, job.data, job.preview);
+    await context.yieldToMessages();
+    const found = await withData(prepared, data, context, threadsOf(job.threads));
+    return { ...result, findings: mergeFindings([...result.findings, ...found]), data };
   },
 };
-
-function targetOf(id: string): Target {
-  return targets.get(id) ?? fail('TARGET_UNAVAILABLE', { target: id, known: [...targets.keys()].join(', ') });
-}
 
 function inspection(job: JobOf<'inspect'>, prepared: PreparedModel, target: Target): Inspection {
   const { original, model, opset, types } = prepared;
