@@ -178,7 +178,12 @@ function refuseFiles(dir: string): void {
 function makeFolders(dir: string): string | undefined {
   if (existsSync(dir)) return undefined;
   const above = dirname(dir) === dir ? undefined : makeFolders(dirname(dir));
-  mkdirSync(dir);
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    removeEmpty(dirname(dir), above);
+    throw error;
+  }
   return above ?? dir;
 }
 
@@ -198,7 +203,8 @@ function guarded<T>(path: string, action: () => T): T {
     return action();
   } catch (error) {
     if (error instanceof StudioError) throw error;
-    if (reportOf(error).code === 'DISK_FULL') return fail('DISK_FULL', { path });
+    const { code } = reportOf(error);
+    if (code === 'DISK_FULL' || code === 'PATH_TOO_LONG') return fail(code, { path });
     return fail('NOT_ALLOWED', { path, reason: (error as NodeJS.ErrnoException).code ?? String(error) });
   }
 }

@@ -64,18 +64,18 @@ export const ENGINES = {
     send({ type: 'stage', stage: 'calibrate' }, () => {
       const held = [];
       for (let i = 0; i < 40; i++) held.push(Buffer.alloc(8 << 20, 1));
-      for (;;) held.length;
+      setTimeout(() => { for (;;) held.length; }, 50);
     });`,
   boastful: `
     send({ type: 'stage', stage: 'calibrate' });
     setInterval(() => send({ type: 'memory', rssBytes: 2 ** 50 }), 20);`,
   blocked: `
     send({ type: 'stage', stage: 'calibrate' }, () => {
-      for (;;) os.tmpdir();
+      setTimeout(() => { for (;;) os.tmpdir(); }, 50);
     });`,
   asleep: `
     send({ type: 'stage', stage: 'calibrate' }, () => {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 50);
     });`,
   steady: `
     send({ type: 'stage', stage: 'calibrate' });

@@ -71,7 +71,8 @@ describe('limits', () => {
     ['the usual quarter', 4 * GIB, 16 * GIB, 14.4 * GIB],
     ['a budget beyond the machine', 64 * GIB, 16 * GIB, 14.4 * GIB],
   ])('of memory with %s', (_, memoryBudgetBytes, machine, expected) => {
-    expect(limitsOf({ ...job, memoryBudgetBytes }, machine).memoryBytes).toBe(expected);
+    const given = jobSchema.parse({ ...job, memoryBudgetBytes });
+    expect(limitsOf(given, machine).memoryBytes).toBe(expected);
   });
 
   it('leave a silent engine minutes, a computing one hours', () => {

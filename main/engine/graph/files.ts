@@ -2,8 +2,9 @@
 import { readFileSync, statSync, type Stats } from 'node:fs';
 import { StudioError, fail } from '../../../proto/errors';
 
-/** Throws FILE_NOT_FOUND, FILE_NOT_READABLE. */
+/** Throws FILE_NOT_FOUND, FILE_NOT_READABLE: a pipe or a device, whose reading might never end, is not even opened. */
 export function readTextFile(path: string): string {
+  statOfFile(path);
   return reading(path, () => readFileSync(path, 'utf8'));
 }
 
@@ -15,7 +16,7 @@ export function statOfFile(path: string): Stats {
   });
 }
 
-/** A system call that looks at `path`. Throws FILE_NOT_FOUND, FILE_NOT_READABLE. */
+/** A system call that looks at `path`. Throws FILE_NOT_FOUND, FILE_NOT_READABLE, PATH_TOO_LONG. */
 export function reading<T>(path: string, call: () => T): T {
   try {
     return call();
@@ -23,6 +24,7 @@ export function reading<T>(path: string, call: () => T): T {
     if (error instanceof StudioError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return fail('FILE_NOT_FOUND', { path });
+    if (code === 'ENAMETOOLONG') return fail('PATH_TOO_LONG', { path });
     return fail('FILE_NOT_READABLE', { path, reason: code ?? String(error) });
   }
 }

@@ -13,7 +13,7 @@ import type { Graph, Node, Tensor } from '../graph/onnx';
 import { inferGraph, opsetOf, type Scope } from '../ops/infer';
 import { isDefaultDomain, operatorOf } from '../ops/lookup';
 import type { UpgradeContext } from '../ops/operator';
-import { verifyInputCount } from '../ops/verify';
+import { verifyInputs } from '../ops/verify';
 
 const OLDEST = 6;
 const NEWEST = 26;
@@ -114,6 +114,6 @@ function upgradeNode(node: Node, { opset, taken }: Upgrade, { graph, scope, adde
   };
   if (isDefaultDomain(node.domain) && REMOVED.has(node.opType)) context.cannot('the operator was taken away');
   const operator = operatorOf(node);
-  if (operator?.upgrade) verifyInputCount(node, operator);
+  if (operator?.upgrade) verifyInputs(node, operator);
   return operator?.upgrade?.(context) ?? [node];
 }

@@ -2,12 +2,13 @@
  * A finished run as the source of a package: its result, and its files, which must be the ones that the run wrote.
  * Throws PACKAGE_NO_RESULT, PACKAGE_FILE_INVALID, SCHEMA_NEWER, PACKAGE_FILES_DIFFER.
  */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { inputSchema } from '../../../../proto/dataset';
 import { fail, StudioError } from '../../../../proto/errors';
 import { SCHEMA, type RunResult } from '../../../../proto/job';
+import { readTextFile } from '../../graph/files';
 import { sha256OfFile } from '../../graph/sha256';
 
 export type PackedResult = Pick<
@@ -66,7 +67,7 @@ function readResult(path: string): PackedResult {
 
 function parsed(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readTextFile(path));
   } catch (error) {
     if (error instanceof SyntaxError) return fail('PACKAGE_FILE_INVALID', { path, entry: 'JSON' });
     throw error;
