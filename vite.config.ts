@@ -53,7 +53,6 @@ export default defineConfig(({ mode }) => ({
           include: ['test/renderer/**/*.test.ts'],
           environment: 'happy-dom',
           setupFiles: 'test/renderer/setup.ts',
-          server: { deps: { inline: ['element-plus'] } },
         },
       },
       {

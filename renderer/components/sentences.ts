@@ -4,9 +4,12 @@ export interface Parts {
   readonly rest: readonly string[];
 }
 
-/** Splits after the first full stop, in either language, that ends a sentence and stands in no quotation; lists keep their lines. */
+/** Up to a full stop of either language; one within Chinese quotation marks, a name or a number ends nothing. */
+const SENTENCE = /(?:“[^”]*”|[^。！？.!?]|[.!?](?!\s+\p{Lu}))+(?:[。！？]|[.!?](?=\s))?/gu;
+
+/** Lists keep their lines. */
 export function partsOf(sentence: string): Parts {
   const [head = '', ...lines] = sentence.split('\n');
-  const [what = '', ...more] = head.split(/(?<=[.!?])\s+(?=\p{Lu}|\p{Lo})|(?<=[。！？])(?!$|”|）)/u);
+  const [what = head, ...more] = (head.match(SENTENCE) ?? []).map((part) => part.trim());
   return { what, rest: [...more, ...lines].filter((line) => line !== '') };
 }

@@ -6,6 +6,7 @@ import { createMemoryHistory, type Router } from 'vue-router';
 import type { AppInfo, Checked, CommandName, Output, Payload, EventName, Request } from '../../proto/contract';
 import { commands } from '../../proto/contract';
 import type { ErrorReport } from '../../proto/errors';
+import { jobSchema } from '../../proto/job';
 import type { ModelEntry, ProjectState, RunEntry } from '../../proto/project';
 import { connect } from '../../renderer/client/studio';
 import type { Connection, WireState } from '../../renderer/client/wire';
@@ -108,16 +109,7 @@ export function modelOf(id: string, more: Partial<ModelEntry> = {}): ModelEntry 
 }
 
 export function runOf(id: string, parent: string, more: Partial<RunEntry> = {}): RunEntry {
-  const job = {
-    kind: 'ptq' as const,
-    schema: 1 as const,
-    model: '/p/models/m.onnx',
-    calib: '/p/calibration.yaml',
-    inputShapes: {},
-    seed: 0,
-    measureFloor: false,
-    target: 'ascend' as const,
-  };
+  const job = jobSchema.parse({ kind: 'ptq', model: '/p/models/m.onnx', calib: '/p/calibration.yaml' });
   const created = '2026-01-01T00:00:00.000Z';
   return { schema: 1, id, name: id, note: '', parent, created, state: 'done', job, folder: `/p/runs/${id}`, ...more };
 }

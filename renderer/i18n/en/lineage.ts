@@ -18,7 +18,6 @@ export const messages = {
   compressSample: 'Compress the sample',
   compressSampleText: 'Quantizes to 8 bits and compares the accuracy; takes a few seconds',
   sampleRun: 'PTQ, 8 bits',
-  smaller: '{ratio}× smaller',
   chooseRun: 'Choose {name} to compare',
   deleted: '“{name}” was deleted.',
   bundled: 'Written: {file}',

@@ -18,7 +18,6 @@ export const messages = {
   compressSample: '压缩示例模型',
   compressSampleText: '量化为 8 位并对比精度，只需几秒',
   sampleRun: '训练后量化 8 位',
-  smaller: '缩小至 1/{ratio}',
   chooseRun: '选择 {name} 进行对比',
   deleted: '已删除“{name}”。',
   bundled: '已写出：{file}',

@@ -3,6 +3,7 @@ import { errorSentence } from '../../../proto/errors';
 import { differenceUnit, metricDigits, metricFacts } from '../../../proto/metricNames';
 import type { ModelEntry, ProjectState, RunEntry, RunFigures } from '../../../proto/project';
 import type { Language } from '../../../proto/sentences';
+import { signedText } from '../../../proto/units';
 import { partsOf } from '../../components/sentences';
 
 /** Float accuracy and MACs of a model: from the newest run that measured its accuracy, else from any that ended. */
@@ -26,9 +27,9 @@ export function deltaOf({ float, compressed, delta }: RunFigures, language: Lang
   };
 }
 
-/** 3.7× smaller; undefined where nothing was written. */
-export function ratioOf({ floatBytes, deployBytes }: RunFigures): number | undefined {
-  return deployBytes > 0 && floatBytes > 0 ? floatBytes / deployBytes : undefined;
+/** −68 %, against the float model's size. */
+export function savingText({ floatBytes, deployBytes }: RunFigures): string {
+  return `${signedText((deployBytes / floatBytes - 1) * 100, 0)} %`;
 }
 
 /** The first clause of what went wrong. */

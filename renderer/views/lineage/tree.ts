@@ -17,7 +17,7 @@ export interface Tree {
   readonly depth: number;
 }
 
-export const CARD = { width: 244, height: 108, gapX: 44, gapY: 14 } as const;
+export const CARD = { width: 256, height: 108, gapX: 44, gapY: 14 } as const;
 
 type Source = Pick<ProjectState, 'models' | 'runs'>;
 
