@@ -5,7 +5,7 @@
 import { constantOf } from '../../graph/links';
 import type { Graph, Node, Tensor } from '../../graph/onnx';
 import { elementCount } from '../../graph/tensor';
-import { forChannels } from '../../numerics/channels';
+import { forChannels, type ChannelLayout } from '../../numerics/channels';
 import { floatPieces, type FloatPiece } from '../../numerics/values';
 import { operatorOf } from '../../ops/lookup';
 import { outputLayout } from '../../ops/weights';
@@ -66,8 +66,8 @@ function gathered(node: Node, tensor: Tensor): WeightStatistics {
     denormal: 0,
   };
   for (const piece of floatPieces(tensor)) {
-    const add = adder(statistics, piece);
-    forChannels(piece.values.length, layout, add, piece.start);
+    if (layout.inner === 1) addScattered(statistics, piece, layout);
+    else forChannels(piece.values.length, layout, adder(statistics, piece), piece.start);
   }
   return statistics;
 }
@@ -96,4 +96,22 @@ function adder(statistics: WeightStatistics, { values }: FloatPiece) {
     fingerprints[2 * channel] = a;
     fingerprints[2 * channel + 1] = b;
   };
+}
+
+/** The same where every element is a run of its own (the columns of a MatMul): a call for each would take most of the time. */
+function addScattered(statistics: WeightStatistics, { values, start }: FloatPiece, { channelOf }: ChannelLayout): void {
+  const { magnitude, squares, fourths, fingerprints } = statistics;
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  for (let i = 0; i < values.length; i++) {
+    const channel = channelOf(start + i);
+    const size = Math.abs(values[i]!);
+    const square = size * size;
+    if (size > magnitude[channel]!) magnitude[channel] = size;
+    if (size < LEAST_NORMAL && size > 0) statistics.denormal++;
+    squares[channel]! += square;
+    fourths[channel]! += square * square;
+    const b = fingerprints[2 * channel + 1]!;
+    fingerprints[2 * channel] = Math.imul(fingerprints[2 * channel]! ^ bits[i]!, HASH[0]);
+    fingerprints[2 * channel + 1] = Math.imul(b + bits[i]!, HASH[1]) ^ (b >>> 15);
+  }
 }
