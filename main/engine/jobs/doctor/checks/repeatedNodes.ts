@@ -72,5 +72,6 @@ const tensorKey = (tensor: Tensor): string => `${tensor.dataType}:${tensor.dims.
 
 /** Constants and nodes without effect have findings of their own; shape arithmetic costs nothing. */
 function isWorthSaying(node: Node, model: ExaminedModel): boolean {
-  return node.opType !== 'Constant' && isFeature(model, node.output[0]) && !hasNoEffect(node, model);
+  const named = node.opType === 'Constant' || node.opType === 'Identity';
+  return !named && isFeature(model, node.output[0]) && !hasNoEffect(node, model);
 }
