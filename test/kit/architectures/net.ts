@@ -63,8 +63,10 @@ export class Net {
     return this.tensor((name) => floatTensor(name, dims, Float32Array.from(values)));
   }
 
+  /** A single number: an initializer or, as newer exporters do it, a Constant node. */
   float(value: number): string {
-    return this.floats([value], []);
+    if (this.opset < 9) return this.floats([value], []);
+    return this.op('Constant', [], { value: floatTensor('value', [], Float32Array.of(value)) });
   }
 
   ints(values: readonly number[], dims: readonly number[] = [values.length]): string {

@@ -218,7 +218,8 @@ export const pictures: readonly Architecture[] = [
       const scores = net.op('ReduceSum', [rows, net.ints([1])], { keepdims: 0 });
       const kept = net.op('NonZero', [net.op('Greater', [scores, net.float(1e6)])]);
       const chosen = net.op('GatherND', [rows, net.op('Transpose', [kept])]);
-      return [net.project(chosen, 6, 4), net.linear(rows, 6, 3)];
+      const batched = net.op('Unsqueeze', [chosen, net.ints([0])]);
+      return [net.project(chosen, 6, 4), net.project(batched, 6, 4), net.linear(rows, 6, 3)];
     },
   },
   {
