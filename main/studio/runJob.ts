@@ -67,7 +67,7 @@ export function startJob(job: Job, options: JobOptions): RunningJob {
 }
 
 /** Exit codes with which the result is kept in DIR: done, and a goal that was not reached. */
-const KEEPING: readonly number[] = [0, 4];
+export const KEEPING: readonly number[] = [0, 4];
 
 /** Not every system call says which path it could not write. */
 function withPath(error: ErrorReport, path: string): ErrorReport {
@@ -108,7 +108,8 @@ class JobRecord {
   }
 
   event(event: Event): void {
-    this.options.onEvent?.(this.write(event));
+    const written = this.write(event);
+    this.options.onEvent?.(written);
   }
 
   log<Code extends LogCode>(code: Code, params: LogParams<Code>): void {

@@ -62,9 +62,10 @@ export const ENGINES = {
     setInterval(() => {}, 1000);`,
   greedy: `
     send({ type: 'stage', stage: 'calibrate' }, () => {
-      const held = [];
-      for (let i = 0; i < 40; i++) held.push(Buffer.alloc(8 << 20, 1));
-      setTimeout(() => { for (;;) held.length; }, 50);
+      setTimeout(() => {
+        const held = Array.from({ length: 40 }, () => Buffer.alloc(8 << 20, 1));
+        for (;;) held.length;
+      }, 50);
     });`,
   boastful: `
     send({ type: 'stage', stage: 'calibrate' });
