@@ -21,7 +21,7 @@ export const COMMANDS = {
   },
   inspect: {
     argument: 'MODEL',
-    optional: ['target', 'data', 'preview'],
+    optional: ['target', 'data', 'preview', 'out', 'svg'],
     en: 'doctor report: operators, shapes, what can be compressed, every rule broken',
     zh: '模型诊断：算子、形状、可压缩的层、违反的全部约束',
   },
@@ -35,7 +35,7 @@ export const COMMANDS = {
   ptq: {
     argument: 'MODEL',
     required: ['out'],
-    optional: ['calib', 'eval', 'config', 'record', 'statistics', 'batch-size', 'batch-num', 'bias-correction'],
+    optional: ['calib', 'eval', 'config', 'record', 'statistics', 'batch-size', 'batch-num', 'bias-correction', 'svg'],
     usage: [
       'ptq MODEL --calib DATASET [--eval DATASET] --out DIR [--config FILE] [--batch-size 32 --batch-num 1] [--bias-correction]',
       'ptq MODEL --record FILE --config FILE --out DIR',
@@ -46,7 +46,7 @@ export const COMMANDS = {
   },
   run: {
     argument: 'JOB.yaml',
-    optional: ['out', 'resume'],
+    optional: ['out', 'svg', 'resume'],
     usage: ['run JOB.yaml --out DIR'],
     en: 'any job, as described in a file',
     zh: '按任务文件运行任意任务',

@@ -47,6 +47,7 @@ export const OPTIONS = {
     en: 'adds the mean error of each layer to its bias',
     zh: '将各层输出的平均量化误差补偿到偏置',
   },
+  svg: { en: 'draw the graphs: float.svg, quant.svg in DIR', zh: '绘制计算图：DIR 中的 float.svg、quant.svg' },
   resume: { en: 'go on where the job was cut off', zh: '从中断处继续', later: true },
   json: { en: 'the last line of stdout is the result as one JSON line', zh: 'stdout 最后一行输出 JSON 结果' },
   progress: {

@@ -5,13 +5,15 @@ import { exitCode, fail, reportOf, whoCanAct, type ErrorReport } from '../../pro
 import { folderKinds, type Job } from '../../proto/job';
 import { crashText } from '../studio/crash';
 import { RunFolder } from '../studio/runFolder';
+import { KEEPING, type JobEnd } from '../studio/runJob';
 import { commandOf, invocationOf, isGiven, optionText, wordsOf, type Invocation, type Words } from './arguments';
 import { conclude, errorLine } from './conclude';
 import { demo } from './demo';
+import { drawGraphs } from './drawings';
 import { commandHelp, generalHelp } from './help';
 import { jobOf } from './jobs';
 import { perform } from './perform';
-import { openScreen } from './screen';
+import { openScreen, type ScreenOptions } from './screen';
 import { serve } from './serve';
 import { levelsOf, settingsOf, type Settings } from './settings';
 import type { Terminal } from './terminal';
@@ -49,15 +51,28 @@ async function command(words: Words, settings: Settings, terminal: Terminal): Pr
   const job = jobOf(invocation, terminal.cwd, settings.language);
   const folder = folderOf(invocation, job, terminal);
   const end = await perform(job, folder, options, terminal);
+  if (invocation.options.has('svg')) await drawn(job, end, folder.dir, options, terminal);
   conclude(job, end, settings, terminal, folder.dir);
   return end.exitCode;
+}
+
+/** The result stands: a picture that cannot be drawn is told, and changes nothing about it. */
+async function drawn(job: Job, end: JobEnd, dir: string, options: ScreenOptions, terminal: Terminal): Promise<void> {
+  try {
+    if (KEEPING.includes(end.exitCode)) await drawGraphs(job, end.result, dir);
+  } catch (error) {
+    const screen = openScreen(terminal, options);
+    screen.error(reportOf(error));
+    screen.close();
+  }
 }
 
 /** DIR where the job makes files or the user names one, else a folder for the log alone. */
 function folderOf({ command, options }: Invocation, job: Job, { cwd }: Terminal): RunFolder {
   const dir = command === 'package' ? undefined : options.text('out');
   if (dir !== undefined) return RunFolder.create(resolve(cwd, dir), { force: options.has('force') });
-  if (folderKinds.has(job.kind)) fail('OPTION_REQUIRED', { command, option: optionText(command, 'out') });
+  if (folderKinds.has(job.kind) || options.has('svg'))
+    fail('OPTION_REQUIRED', { command, option: optionText(command, 'out') });
   return RunFolder.temporary();
 }
 
