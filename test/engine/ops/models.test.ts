@@ -8,26 +8,22 @@ import { declaredType, inferTypes, opsetOf } from '../../../main/engine/ops/infe
 import type { Shape } from '../../../main/engine/ops/operator';
 import { verifyGraph } from '../../../main/engine/ops/verify';
 import { dataModel, GOLDEN, hasData, hasGolden, sharedModels } from '../../kit/shared';
-import { exposed, feed, run, told, typeOf } from './cases';
+import { compareTypes } from '../../kit/inferred';
+import { feed } from './cases';
 
 type Sizes = Readonly<Record<string, number>>;
 
 /** Runs a model with these sizes for its symbolic dimensions. */
 async function compare(model: OpenModel, sizes: Sizes = { batch: 2, N: 2, seq: 5 }): Promise<void> {
-  const fixed = (shape: Shape): number[] => shape.map((dim) => (typeof dim === 'number' ? dim : sizes[dim!]!));
   verifyGraph(model.graph);
-  const given = feedsOf(model.graph).map((info) => ({ name: info.name, type: declaredType(info)! }));
-  const feeds = given.map(({ name, type }) => [name, feed({ dims: fixed(type.shape!), dataType: type.dataType }, 1)]);
-  const results = await run({ ...model, graph: exposed(model.graph) }, Object.fromEntries(feeds));
-  const symbolic = inferTypes(model);
-  const exact = inferTypes(model, new Map(given.map(({ name, type }) => [name, fixed(type.shape!)])));
-  expect(symbolic.unknown).toEqual([]);
-  for (const [name, result] of Object.entries(results)) {
-    expect(typeOf(exact.values.get(name)), name).toEqual(told(result));
-    const shape = symbolic.values.get(name)?.shape;
-    const seen = shape?.map((dim, i) => (dim === null ? result.dims[i] : typeof dim === 'number' ? dim : sizes[dim]));
-    expect(seen, name).toEqual(result.dims);
-  }
+  const feeds = feedsOf(model.graph).map((info) => {
+    const { shape, dataType } = declaredType(info)!;
+    const dims = shape!.map((dim) => (typeof dim === 'number' ? dim : sizes[dim!]!));
+    return [info.name, feed({ dims, dataType }, 1)];
+  });
+  const { wrong, open, unknown, count } = await compareTypes(model, Object.fromEntries(feeds));
+  expect({ wrong, open, unknown }).toEqual({ wrong: [], open: [], unknown: [] });
+  expect(count).toBeGreaterThanOrEqual(model.graph.node.length);
 }
 
 describe.skipIf(!hasData)('the data collection', () => {
