@@ -15,7 +15,7 @@ export function floatOf(project: ProjectState | null, model: ModelEntry): RunFig
 }
 
 /** How a difference in accuracy is to be shown. */
-export function deltaOf({ float, compressed, delta }: RunFigures, language: Language) {
+export function deltaOf({ float, compressed, delta, deltaCi95 }: RunFigures, language: Language) {
   const metric = compressed ?? float;
   if (!metric || delta === null) return undefined;
   const facts = metricFacts(metric.metric);
@@ -24,6 +24,7 @@ export function deltaOf({ float, compressed, delta }: RunFigures, language: Lang
     unit: differenceUnit(facts)[language],
     digits: metricDigits(metric.value, facts),
     higherIsBetter: facts.higherIsBetter,
+    uncertain: deltaCi95 !== null && deltaCi95[0] <= 0 && deltaCi95[1] >= 0,
   };
 }
 

@@ -36,6 +36,11 @@ describe('Delta', () => {
   });
 });
 
+it('a difference within its interval is neither better nor worse', async () => {
+  const { wrapper } = await show(Delta, { props: { value: 0.05, uncertain: true } });
+  expect(wrapper.classes()).toContain('same');
+});
+
 describe('a sentence in parts', () => {
   it.each([
     ["'/a b.onnx' is missing. Choose another one.", "'/a b.onnx' is missing.", ['Choose another one.']],
