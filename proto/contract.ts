@@ -9,14 +9,15 @@ import type { GraphFacts, GraphLayout, TensorFacts, WeightFacts } from './graphV
 import {
   jobSchema,
   planChoices,
-  sampleFilters,
   targets,
   type Inspection,
   type LayerReport,
   type RunResult,
   type TimedEvent,
 } from './job';
+import type { DataPreview } from './preview';
 import { idSchema, type ProjectState } from './project';
+import type { Reason } from './reasons';
 
 /** A path on the studio's machine; how a window may come by one is the transport's matter (dialog, dropped file, browser of files). */
 const path = z.string().min(1).max(4096);
@@ -29,11 +30,15 @@ const byId = z.strictObject({ id });
 const document = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null && 'schema' in value);
 const nothing = z.null();
 
+const language = z.enum(['en', 'zh']);
+const theme = z.enum(['light', 'dark', 'system']);
+/** Runs at the same time. */
+const parallel = z.number().int().min(1).max(4);
+
 export const settingsSchema = z.strictObject({
-  language: z.enum(['en', 'zh']).default('en'),
-  theme: z.enum(['light', 'dark', 'system']).default('system'),
-  /** Runs at the same time. */
-  parallel: z.number().int().min(1).max(4).default(1),
+  language: language.default('en'),
+  theme: theme.default('system'),
+  parallel: parallel.default(1),
   /** Projects, newest first. */
   recent: z
     .array(z.strictObject({ folder: path, name }))
@@ -88,22 +93,11 @@ export interface DataFacts {
   readonly metric: string | null;
 }
 
-export interface DataPreview {
+export interface SeenData {
   readonly schema: 1;
-  /** PNG as base64: the first samples as the network sees them; null where the input is no picture. */
+  /** PNG as base64: the first samples as the network sees them; null where no input is a picture. */
   readonly png: string | null;
-  readonly columns: number;
-  readonly samples: number;
-  /** Of every input after preprocessing, a channel each. */
-  readonly statistics: readonly {
-    readonly input: string;
-    readonly channels: readonly {
-      readonly mean: number;
-      readonly std: number;
-      readonly min: number;
-      readonly max: number;
-    }[];
-  }[];
+  readonly statistics: DataPreview;
 }
 
 /** Samples that two data sets have in common after preprocessing. */
@@ -128,7 +122,7 @@ export interface LayerRow {
   readonly name: string;
   readonly op: string;
   readonly quantizable: boolean;
-  readonly reason?: { readonly code: string; readonly params: Readonly<Record<string, string | number>> };
+  readonly reason?: Reason;
   readonly hasWeight: boolean;
   readonly perChannelPossible: boolean;
   readonly dataBitsPossible: readonly number[];
@@ -154,23 +148,30 @@ export interface PlanView {
   readonly findings: Inspection['findings'];
 }
 
-/** Predictions of one sample that differ, or all. */
+/** What float and quantized model say of one sample; classes by name where the data give names, else by index. */
 export interface SampleRow {
   readonly index: number;
   readonly label: string | null;
   readonly float: string;
   readonly quantized: string;
+  /** null without labels. */
   readonly floatRight: boolean | null;
   readonly quantizedRight: boolean | null;
-  /** PNG as base64, where the sample is a picture. */
-  readonly png?: string;
 }
 
 export interface SampleRows {
   readonly schema: 1;
+  /** Samples that were compared: 0 where the model's output is no list of class scores. */
   readonly total: number;
   readonly disagreeing: number;
+  /** Those with different answers, at most 2,000. */
   readonly rows: readonly SampleRow[];
+}
+
+export interface Pictures {
+  readonly schema: 1;
+  /** PNG as base64 by the sample's index; null where it is no picture. */
+  readonly pictures: Readonly<Record<string, string | null>>;
 }
 
 export interface PackageMade {
@@ -195,7 +196,7 @@ const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) 
 
 export const commands = {
   'app.info': command(none, appInfo),
-  'app.settings': command(settingsSchema.omit({ recent: true }).partial(), settingsSchema),
+  'app.settings': command(z.strictObject({ language, theme, parallel }).partial(), settingsSchema),
 
   'files.pick': command(
     z.strictObject({ purpose: z.enum(purposes), suggestion: z.string().max(300).optional() }),
@@ -235,10 +236,7 @@ export const commands = {
   'data.save': command(z.strictObject({ id: id.optional(), name, text: z.string().max(200_000) }), z.string()),
   'data.remove': command(byId, nothing),
   'data.facts': command(dataOf, document<DataFacts>()),
-  'data.preview': command(
-    dataOf.extend({ count: z.number().int().min(1).max(64).default(16) }),
-    document<DataPreview>(),
-  ),
+  'data.preview': command(dataOf.extend({ count: z.number().int().min(1).max(64).default(16) }), document<SeenData>()),
   'data.evaluate': command(dataOf.extend({ limit: z.number().int().positive().optional() }), document<Evaluation>()),
   'data.overlap': command(z.strictObject({ model: id, first: id, second: id }), document<Overlap>()),
 
@@ -262,14 +260,10 @@ export const commands = {
     z.array(z.custom<TimedEvent>()),
   ),
   'run.tensor': command(z.strictObject({ id, layer: z.string().max(10_000) }), document<TensorFacts>()),
-  'run.samples': command(
-    z.strictObject({
-      id,
-      from: z.number().int().min(0).default(0),
-      count: z.number().int().min(1).max(200).default(50),
-      only: z.enum(sampleFilters).default('different'),
-    }),
-    document<SampleRows>(),
+  'run.samples': command(byId, document<SampleRows>()),
+  'run.pictures': command(
+    z.strictObject({ id, indexes: z.array(z.number().int().min(0)).min(1).max(64) }),
+    document<Pictures>(),
   ),
   /** What is needed to understand a failed run, without anything of the user's; gives the file. */
   'run.bundle': command(z.strictObject({ id, path }), z.string()),

@@ -121,15 +121,14 @@ const plan = z.strictObject({ kind: z.literal('plan'), ...model, ...planChoices 
 
 const tensor = z.strictObject({ kind: z.literal('tensor'), schema: common.schema, run: z.string(), layer: z.string() });
 
-export const sampleFilters = ['different', 'lost', 'won', 'all'] as const;
+const samples = z.strictObject({ kind: z.literal('samples'), schema: common.schema, run: z.string() });
 
-const samples = z.strictObject({
-  kind: z.literal('samples'),
+/** Samples of the run's evaluation set, as the network sees them. */
+const pictures = z.strictObject({
+  kind: z.literal('pictures'),
   schema: common.schema,
   run: z.string(),
-  from: z.number().int().min(0).default(0),
-  count: z.number().int().min(1).max(200).default(50),
-  only: z.enum(sampleFilters).default('different'),
+  indexes: z.array(z.number().int().min(0)).min(1).max(64),
 });
 
 /** A job is a file: all that a run needs. Paths are absolute once the job is validated. */
@@ -144,6 +143,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   plan,
   tensor,
   samples,
+  pictures,
 ]);
 
 export type Job = z.infer<typeof jobSchema>;

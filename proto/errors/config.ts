@@ -4,6 +4,16 @@ import type { ErrorEntry } from './entry';
 
 /** What can be wrong with a configuration or a record. Every problem of one file is listed in CONFIG_INVALID or RECORD_INVALID. */
 export const configErrors = {
+  CHOICE_LAYER: {
+    who: 'user',
+    en: "The model has no layer '{layer}' that can be quantized, so nothing can be chosen for it. Take its choice back.",
+    zh: '模型中没有可量化的层“{layer}”，无法为其设置。请撤销该设置。',
+  },
+  CHOICE_VALUE: {
+    who: 'user',
+    en: "{key} of layer '{layer}' cannot be {value}. Possible: {allowed}.",
+    zh: '层“{layer}”的 {key} 不能为 {value}。可选：{allowed}。',
+  },
   ...textErrors,
   ...recordErrors,
   CONFIG_INVALID: {

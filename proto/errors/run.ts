@@ -32,6 +32,21 @@ export const runErrors = {
     en: "'{file}': layer '{layer}' has {count} values of {key}, but {channels} channels in this model. The record belongs to another model.",
     zh: '“{file}”：层“{layer}”的 {key} 有 {count} 个值，而该模型此层有 {channels} 个通道。该记录属于其他模型。',
   },
+  RUN_NO_EVALUATION: {
+    who: 'user',
+    en: "The run in '{dir}' had no evaluation set, so there are no samples to compare. Run it again with one.",
+    zh: '“{dir}”中的运行没有评估集，无法比较样本。请指定评估集后重新运行。',
+  },
+  RUN_NO_CALIBRATION: {
+    who: 'user',
+    en: "The run in '{dir}' had no data of its own (its factors came from a record), so there are no values to show.",
+    zh: '“{dir}”中的运行没有数据（量化因子来自记录文件），没有可显示的数值。',
+  },
+  LAYER_NOT_QUANTIZED: {
+    who: 'user',
+    en: "The layer '{layer}' stayed float in this run: there is no quantizer to look at. layers.json says why.",
+    zh: '层“{layer}”在该运行中保持浮点，没有量化器可查看。原因见 layers.json。',
+  },
   METRIC_UNAVAILABLE: {
     who: 'user',
     en: "The metric '{metric}' of '{dataset}' is not available in this version. Use topK, meanIoU, mse, psnr, agreement or sqnr.",

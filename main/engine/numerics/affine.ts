@@ -70,3 +70,11 @@ export function fakeQuantize(
   forChannels(data.length, layout, visit, first);
   return result;
 }
+
+/** Data with one scale: (clip(rint(x·f32(1/s)) + z, qmin, qmax) − z)·s, as the deployed quantizer does it. */
+export function fakeQuantizeData(data: Float32Array, { scale, zeroPoint }: ScaleAndZero, bits: number): Float32Array {
+  const low = -(2 ** (bits - 1));
+  const high = -low - 1;
+  const inverse = f32(1 / scale);
+  return data.map((x) => f32((clamp(rint(f32(x * inverse)) + zeroPoint, low, high) - zeroPoint) * scale));
+}

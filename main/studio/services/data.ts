@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DataFacts, DataPreview, Evaluation, Overlap } from '../../../proto/contract';
+import type { DataFacts, Evaluation, Overlap, SeenData } from '../../../proto/contract';
 import { readTextFile } from '../../engine/graph/files';
 import { guessDescription } from '../guessData';
 import { validated } from '../jobFile';
@@ -39,7 +39,7 @@ export function dataService({ open, asks }: Shared): Service<'data'> {
       return null;
     },
     'data.facts': (input) => ask<DataFacts>(input, { kind: 'data' }),
-    'data.preview': ({ count, ...input }) => ask<DataPreview>(input, { kind: 'data', preview: count }),
+    'data.preview': ({ count, ...input }) => ask<SeenData>(input, { kind: 'data', preview: count }),
     'data.evaluate': ({ limit, ...input }) => ask<Evaluation>(input, { kind: 'eval', limit }),
     'data.overlap': ({ model, first, second }) => {
       const other = open().project.dataset(second).absolutePath;

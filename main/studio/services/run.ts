@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { PackageMade, RunRead, SampleRows } from '../../../proto/contract';
+import type { PackageMade, Pictures, RunRead, SampleRows } from '../../../proto/contract';
 import { fail } from '../../../proto/errors';
 import type { TensorFacts } from '../../../proto/graphView';
 import type { Job, LayerReport, RunResult } from '../../../proto/job';
@@ -45,7 +45,8 @@ export function runService(shared: Shared): Service<'run'> {
     'run.read': async ({ id }) => readRun(open().project.run(id)),
     'run.events': async ({ id, from }) => [...open().queue.events(id, from)],
     'run.tensor': ({ id, layer }) => ask<TensorFacts>(id, { kind: 'tensor', layer }),
-    'run.samples': ({ id, ...which }) => ask<SampleRows>(id, { kind: 'samples', ...which }),
+    'run.samples': ({ id }) => ask<SampleRows>(id, { kind: 'samples' }),
+    'run.pictures': ({ id, indexes }) => ask<Pictures>(id, { kind: 'pictures', indexes }),
     'run.bundle': async ({ id, path }) => writeBundle(open().project.run(id), resolve(path)),
     'run.openReport': async ({ id }) => shell.open(join(resultOf(id), 'report.html')),
     'run.package': ({ id, path, target }) => {

@@ -8,17 +8,16 @@ import { openDataset, requireSamples, type Dataset } from '../../data/dataset';
 import type { Target } from '../../export/target';
 import { targets } from '../../export/targets';
 import { defaultConfig, withOtherNodes, type AmctConfig } from '../../formats/amct/config';
-import { readConfig } from '../../formats/amct/configRead';
 import { planFromConfig } from '../../formats/amct/planFromConfig';
 import { readRecord } from '../../formats/amct/record';
 import { applyRecord } from '../../formats/amct/recordPlan';
-import { readSimpleConfig } from '../../formats/amct/simpleConfig';
 import { readTextFile } from '../../graph/files';
 import { feedsOf } from '../../graph/links';
 import { Accuracy } from '../accuracy';
 import type { JobContext } from '../job';
 import { threadsOf } from '../machine';
 import { prepareModel, type PreparedModel } from '../prepare';
+import { readAnyConfig } from './config';
 import { readStatistics } from './statistics';
 import type { Warnings } from './warnings';
 
@@ -64,7 +63,9 @@ export async function openPtq(job: JobOf<'ptq'>, context: JobContext, warnings: 
   const threads = threadsOf(job.threads);
   const calibration = job.calib ? await openCalibration(job, prepared, plan) : undefined;
   const stored = job.statistics ? openStatistics(job, job.statistics, plan, warnings) : undefined;
-  const accuracy = job.eval ? await Accuracy.open(job.eval, prepared, context, threads, { cache: job.cache }) : undefined;
+  const accuracy = job.eval
+    ? await Accuracy.open(job.eval, prepared, context, threads, { cache: job.cache })
+    : undefined;
   return { prepared, target, config, plan, calibration, stored, accuracy, threads };
 }
 
@@ -78,14 +79,6 @@ function checkTarget({ model }: PreparedModel, target: Target, context: JobConte
 function openConfig(job: JobOf<'ptq'>, capabilities: readonly LayerCapability[], warnings: Warnings): AmctConfig {
   const config = job.config ? readAnyConfig(job.config, capabilities, warnings) : defaultConfig(capabilities);
   return job.batchNum === undefined ? config : { ...config, batch_num: job.batchNum };
-}
-
-function readAnyConfig(path: string, capabilities: readonly LayerCapability[], warnings: Warnings): AmctConfig {
-  const text = readTextFile(path);
-  if (/^\s*\{/.test(text)) return readConfig(text, path, capabilities);
-  const { config, warnings: found } = readSimpleConfig(text, path, capabilities);
-  warnings.addAll(found);
-  return config;
 }
 
 function openPlan(job: JobOf<'ptq'>, { model }: PreparedModel, plan: QuantPlan, warnings: Warnings): QuantPlan {
