@@ -109,7 +109,7 @@ describe.runIf(unix)('as DIR', () => {
   });
 });
 
-it('spaces, quotes and characters of other languages are as good as any', async () => {
+it('spaces, quotes and characters of other languages are welcome', async () => {
   const folder = join(temporary(), "a b 'c' 模型 é");
   mkdirSync(folder);
   smallJob(folder);

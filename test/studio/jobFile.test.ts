@@ -53,7 +53,7 @@ describe('a job file', () => {
   });
 
   it('has a calibration set or a record', () => {
-    expect(() => readJobFile(written('kind: ptq\nmodel: m\n'))).toThrow('- Give either calib or record, not both.');
+    expect(() => readJobFile(written('kind: ptq\nmodel: m\n'))).toThrow('- Give either calib or record | statistics, not both.');
   });
 
   it('of a newer schema is refused by name', () => {
@@ -68,7 +68,7 @@ describe('a job file', () => {
 
   it('that is not there, or a folder', () => {
     expect(() => readJobFile('/nowhere/job.yaml')).toThrow("'/nowhere/job.yaml' does not exist.");
-    expect(() => readJobFile('/proc')).toThrow("'/proc' cannot be read (EISDIR).");
+    expect(() => readJobFile('/proc')).toThrow("'/proc' cannot be read (not a file).");
   });
 
   it('takes only the changes that its kind has a use for', () => {
