@@ -62,10 +62,10 @@ const ptq = z
     target: z.enum(targets).default('ascend'),
   })
   .refine(({ calib, record, statistics }) => [calib, record, statistics].filter(Boolean).length === 1, {
-    params: { first: 'calib', second: 'record, statistics' },
+    params: { first: 'calib', second: 'record | statistics' },
   })
   .refine(({ biasCorrection, calib }) => !biasCorrection || calib !== undefined, {
-    params: { first: 'biasCorrection', second: 'record, statistics' },
+    params: { first: 'biasCorrection', second: 'record | statistics' },
   });
 
 const pack = z.strictObject({

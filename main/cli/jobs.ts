@@ -45,8 +45,8 @@ function previewOf(options: Options, path: PathOf): object {
 function ptqOf(options: Options, path: PathOf): object {
   const sources = ['calib', 'record', 'statistics'] as const;
   const [first, second] = sources.filter((name) => options.has(name));
-  const any = sources.map((name) => optionText('ptq', name)).join(' | ');
-  if (first === undefined) fail('OPTION_REQUIRED', { command: 'ptq', option: any });
+  const either = sources.map((name) => optionText('ptq', name)).join(' | ');
+  if (first === undefined) fail('OPTION_REQUIRED', { command: 'ptq', option: either });
   if (second !== undefined) fail('OPTION_CONFLICT', { first: `--${first}`, second: `--${second}` });
   if (first !== 'calib' && options.has('bias-correction'))
     fail('OPTION_CONFLICT', { first: `--${first}`, second: '--bias-correction' });

@@ -52,6 +52,7 @@ describe('the job of a command line', () => {
       name: 'net',
       batchSize: 8,
       batchNum: 2,
+      biasCorrection: false,
       measureFloor: true,
       memoryBudgetBytes: 2 ** 30,
       inputShapes: {},
@@ -64,6 +65,15 @@ describe('the job of a command line', () => {
     expect(job('ptq', 'm.onnx', '--record', 'r.txt', '--config', 'c.json', '--out', 'o')).toMatchObject({
       record: '/home/me/r.txt',
       config: '/home/me/c.json',
+    });
+  });
+
+  it('ptq from the statistics of an earlier run, and with corrected biases', () => {
+    expect(job('ptq', 'm.onnx', '--statistics', 'runs/1', '--out', 'o')).toMatchObject({
+      statistics: '/home/me/runs/1',
+    });
+    expect(job('ptq', 'm.onnx', '--calib', 'c', '--bias-correction', '--out', 'o')).toMatchObject({
+      biasCorrection: true,
     });
   });
 
@@ -93,6 +103,8 @@ describe('the job of a command line', () => {
   it.each<[string[], string]>([
     [['ptq', 'm', '--out', 'o'], "'mcs ptq' needs --calib DATASET | --record FILE | --statistics RUN_DIR."],
     [['ptq', 'm', '--out', 'o', '--calib', 'c', '--record', 'r'], 'Give either --calib or --record, not both.'],
+    [['ptq', 'm', '--out', 'o', '--calib', 'c', '--statistics', 'r'], 'Give either --calib or --statistics, not both.'],
+    [['ptq', 'm', '--out', 'o', '--statistics', 'r', '--bias-correction'], 'either --statistics or --bias-correction'],
     [['ptq', 'm', '--out', 'o', '--record', 'r'], "'mcs ptq' needs --config FILE."],
     [['ptq', 'm', '--out', 'o', '--calib', 'c', '--batch-size', '0'], "--batch-size cannot be '0'."],
     [['inspect', 'm', '--target', 'gpu'], "--target cannot be 'gpu'. Expected: ascend | svp | harmony."],
