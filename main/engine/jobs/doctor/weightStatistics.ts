@@ -51,7 +51,8 @@ export function statisticsOf({ node, tensor }: LayerWeight): WeightStatistics {
 
 const LEAST_NORMAL = 2 ** -126;
 /** Multipliers of two independent hashes (FNV-1a, and that of PCG's output). */
-const HASH = [0x01000193, 0x2c9277b5] as const;
+const FNV = 0x01000193;
+const PCG = 0x2c9277b5;
 
 function gathered(node: Node, tensor: Tensor): WeightStatistics {
   const layout = outputLayout(node, tensor.dims);
@@ -78,8 +79,10 @@ function adder(statistics: WeightStatistics, { values }: FloatPiece) {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   return (start: number, end: number, channel: number): void => {
     let most = magnitude[channel]!;
-    let [sum2, sum4] = [0, 0];
-    let [a, b] = [fingerprints[2 * channel]!, fingerprints[2 * channel + 1]!];
+    let sum2 = 0;
+    let sum4 = 0;
+    let a = fingerprints[2 * channel]!;
+    let b = fingerprints[2 * channel + 1]!;
     for (let i = start; i < end; i++) {
       const size = Math.abs(values[i]!);
       const square = size * size;
@@ -87,8 +90,8 @@ function adder(statistics: WeightStatistics, { values }: FloatPiece) {
       if (size < LEAST_NORMAL && size > 0) statistics.denormal++;
       sum2 += square;
       sum4 += square * square;
-      a = Math.imul(a ^ bits[i]!, HASH[0]);
-      b = Math.imul(b + bits[i]!, HASH[1]) ^ (b >>> 15);
+      a = Math.imul(a ^ bits[i]!, FNV);
+      b = Math.imul(b + bits[i]!, PCG) ^ (b >>> 15);
     }
     magnitude[channel] = most;
     squares[channel] = squares[channel]! + sum2;
@@ -111,7 +114,7 @@ function addScattered(statistics: WeightStatistics, { values, start }: FloatPiec
     squares[channel]! += square;
     fourths[channel]! += square * square;
     const b = fingerprints[2 * channel + 1]!;
-    fingerprints[2 * channel] = Math.imul(fingerprints[2 * channel]! ^ bits[i]!, HASH[0]);
-    fingerprints[2 * channel + 1] = Math.imul(b + bits[i]!, HASH[1]) ^ (b >>> 15);
+    fingerprints[2 * channel] = Math.imul(fingerprints[2 * channel]! ^ bits[i]!, FNV);
+    fingerprints[2 * channel + 1] = Math.imul(b + bits[i]!, PCG) ^ (b >>> 15);
   }
 }
