@@ -3,15 +3,23 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
+import { calibratePlan } from '../../../main/engine/algorithms/quantize/calibratePlan';
+import { Ascend } from '../../../main/engine/export/targets/ascend';
+import { defaultConfig } from '../../../main/engine/formats/amct/config';
+import { planFromConfig } from '../../../main/engine/formats/amct/planFromConfig';
 import { loadModel } from '../../../main/engine/graph/load';
+import { DataType } from '../../../main/engine/graph/onnx';
 import { saveModel } from '../../../main/engine/graph/save';
 import { elementCount } from '../../../main/engine/graph/tensor';
 import { openContext } from '../../../main/engine/jobs/context';
 import { inspect } from '../../../main/engine/jobs/kinds/inspect';
 import { pack } from '../../../main/engine/jobs/kinds/package';
 import { ptq } from '../../../main/engine/jobs/kinds/ptq';
+import { prepareModel } from '../../../main/engine/jobs/prepare';
 import { inferTypes } from '../../../main/engine/ops/infer';
 import { verifyGraph } from '../../../main/engine/ops/verify';
+import { placeQuantizers } from '../../../main/engine/passes/placeQuantizers';
+import { Session, type Value } from '../../../main/engine/runtime/session';
 import { jobSchema, type Inspection, type JobOf, type LayerReport, type RunResult } from '../../../proto/job';
 import { architectures, build, SIZES, type NetInput } from '../../kit/architectures';
 import { fixedDims, randomData, randomFeeds } from '../../kit/architectures/feeds';
@@ -60,6 +68,43 @@ function cosine(a: Float32Array, b: Float32Array): number {
 
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
+/** What no rule of ATC's keeps from being quantized: the engine itself takes every opset. */
+async function fakeQuantRuns(path: string, inputs: readonly NetInput[]): Promise<void> {
+  const { model } = prepareModel(path);
+  const capabilities = Ascend.layers(model);
+  const plan = planFromConfig(defaultConfig(capabilities), capabilities);
+  const values = Object.entries(randomFeeds(inputs, 3)).map(([name, { type, dims, data }]): [string, Value] => {
+    const dataType = type === 'float32' ? DataType.FLOAT : DataType.INT64;
+    return [name, { dataType, dims, data: data as Float32Array }];
+  });
+  const feeds = Object.fromEntries(values);
+  const nothing = (): void => {};
+  const options = {
+    threads: 1,
+    memoryBudgetBytes: 2 ** 30,
+    calls: 1,
+    callSize: 1,
+    onBatch: nothing,
+    onBalance: nothing,
+  };
+  async function* batches(): AsyncGenerator<typeof feeds> {
+    yield await Promise.resolve(feeds);
+  }
+  const calibrated = await calibratePlan(model, plan, batches, options);
+  const placed = { ...model, graph: placeQuantizers(calibrated.graph, calibrated.plan) };
+  verifyGraph(Ascend.deployModel(placed).graph);
+  const [before, after] = await Promise.all(
+    [model, Ascend.fakeQuantModel(placed)].map(async (each) => {
+      const session = await Session.open(each, { threads: 1, exact: true });
+      const outputs = await session.run(feeds);
+      await session.close();
+      return outputs;
+    }),
+  );
+  for (const [name, { data }] of Object.entries(before!))
+    expect(cosine(data as Float32Array, after![name]!.data as Float32Array), name).toBeGreaterThan(0.9);
+}
+
 /** Operators of the deploy model that only Ascend knows. */
 const ASCEND = /^Ascend(Quant|Dequant)$/;
 
@@ -79,7 +124,7 @@ it.each(architectures)('$name, opset $opset', async (architecture) => {
   const job = jobSchema.parse({ kind: 'ptq', ...given, calib: writeData(folder, inputs), batchNum: 2 });
   if (architecture.opset > 18) {
     await expect(ptq.run(job as JobOf<'ptq'>, context(folder))).rejects.toMatchObject({ code: 'TARGET_VIOLATED' });
-    return;
+    return fakeQuantRuns(path, inputs);
   }
   const result = (await ptq.run(job as JobOf<'ptq'>, context(folder))) as RunResult;
   const layers = json(join(folder, 'layers.json')) as LayerReport[];
