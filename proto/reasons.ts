@@ -26,7 +26,7 @@ export const REASONS = {
     en: 'its data has rank {rank}; the target takes rank {least} or more',
     zh: '其输入为 {rank} 维，目标平台要求不少于 {least} 维',
   },
-  DATA_EMPTY: {
+  DATA_WITHOUT_ELEMENTS: {
     en: "no calibration sample gave its data '{tensor}' any element",
     zh: '校准数据未使其输入“{tensor}”产生任何元素',
   },

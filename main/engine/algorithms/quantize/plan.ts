@@ -130,7 +130,7 @@ export function observedValue(graph: Graph, node: Node): string {
 export function withActivationScales(plan: QuantPlan, choices: ReadonlyMap<string, Choice>, graph: Graph): QuantPlan {
   const empty = quantizedLayers(graph, plan).filter(({ layer }) => !choices.has(layer.layer));
   const reasons = new Map(
-    empty.map(({ layer, node }) => [layer, reason('DATA_EMPTY', { tensor: observedValue(graph, node) })]),
+    empty.map(({ layer, node }) => [layer, reason('DATA_WITHOUT_ELEMENTS', { tensor: observedValue(graph, node) })]),
   );
   const layers = plan.layers.map((layer) => floated(layer, reasons.get(layer)));
   return mapQuantizers({ ...plan, layers }, 0, (quantizer, { layer }) => {

@@ -157,7 +157,9 @@ function place({ target }: OpenPtq, model: GraphModel, graph: Graph, plan: Quant
 /** Layers that no sample reached stay float. */
 function warnOfEmpty({ layers }: QuantPlan, warnings: Warnings): void {
   for (const { layer, inputs } of layers) {
-    const why = inputs.flatMap((each) => ('float' in each && each.float.code === 'DATA_EMPTY' ? [each.float] : []))[0];
+    const why = inputs.flatMap((each) =>
+      'float' in each && each.float.code === 'DATA_WITHOUT_ELEMENTS' ? [each.float] : [],
+    )[0];
     if (why) warnings.add('LAYER_FLOAT', { layer, reason: why });
   }
 }
