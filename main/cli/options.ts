@@ -42,7 +42,7 @@ export const OPTIONS = {
   out: { value: 'DIR', en: 'folder for the results', zh: '结果目录' },
   'batch-size': { value: 'N', en: 'samples in a calibration batch (32)', zh: '校准 batch 大小（32）' },
   'batch-num': { value: 'N', en: 'calibration batches (1)', zh: '校准 batch 数量（1）' },
-  port: { value: 'N', en: 'port on 127.0.0.1 (0: any that is free)', zh: '127.0.0.1 上的端口（0 为自动选择）' },
+  port: { value: 'N', en: 'port on 127.0.0.1 (0: one that is free)', zh: '127.0.0.1 上的端口（0 为自动选择）' },
   'bias-correction': {
     en: 'adds the mean error of each layer to its bias',
     zh: '将各层输出的平均量化误差补偿到偏置',

@@ -26,7 +26,7 @@ export interface Host {
 
 export interface HostOptions {
   readonly studio: Studio;
-  /** 0: any that is free. */
+  /** 0: one that is free. */
   readonly port: number;
   /** The built window. */
   readonly folder?: string;

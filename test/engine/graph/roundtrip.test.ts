@@ -48,7 +48,7 @@ describe.each(sharedModels())('%s', (path) => {
 const WRITTEN = ['ModelProto.irVersion', 'OperatorSetIdProto.version', 'TensorProto.dataType', 'AttributeProto.type'];
 const DEPTH = 5;
 
-/** A random message as protobufjs takes it: any field may be there, lists have up to four items. */
+/** A random message as protobufjs takes it: every field may be there, lists have up to four items. */
 function randomMessage(type: protobuf.Type, random: () => number, depth = 0): Record<string, unknown> {
   const chosen = type.fieldsArray.filter(
     ({ name }) => WRITTEN.includes(`${type.name}.${name}`) || (depth < DEPTH && random() % 3 > 0),
