@@ -53,7 +53,9 @@ describe('a job file', () => {
   });
 
   it('has a calibration set or a record', () => {
-    expect(() => readJobFile(written('kind: ptq\nmodel: m\n'))).toThrow('- Give either calib or record | statistics, not both.');
+    expect(() => readJobFile(written('kind: ptq\nmodel: m\n'))).toThrow(
+      '- Give either calib or record | statistics, not both.',
+    );
   });
 
   it('of a newer schema is refused by name', () => {
