@@ -114,7 +114,9 @@ export interface Evaluation {
   readonly value: number;
   readonly samples: number;
   readonly ci95?: readonly [number, number];
+  /** Hardly better than guessing: most likely the data are not what the model was trained on. */
   readonly nearChance: boolean;
+  readonly timing: { readonly totalMs: number; readonly evaluationMs: number };
 }
 
 /** A row of the layer table: what the target can do, and what the configuration chooses. */

@@ -5,7 +5,7 @@ import type { PackageMade, Pictures, RunRead, SampleRows } from '../../../proto/
 import { fail } from '../../../proto/errors';
 import type { TensorFacts } from '../../../proto/graphView';
 import type { Job, LayerReport, RunResult } from '../../../proto/job';
-import { commandLine } from '../commandLine';
+import { commandLine } from '../../../proto/commandLine';
 import { writeBundle } from '../bundle';
 import { validated } from '../jobFile';
 import { textOf } from '../jsonFile';

@@ -18,13 +18,14 @@ export const evaluate: JobRunner<JobOf<'eval'>> = {
     context.stage('evaluate');
     const before = performance.now();
     const value = accuracy.value(await accuracy.alone(prepared.model));
-    if (accuracy.isNearChance(value))
-      context.log('warning', 'NEAR_CHANCE', { metric: value.metric, value: value.value.toFixed(2) });
+    const nearChance = accuracy.isNearChance(value);
+    if (nearChance) context.log('warning', 'NEAR_CHANCE', { metric: value.metric, value: value.value.toFixed(2) });
     return {
       schema: SCHEMA,
       model: { path: job.model, sha256: sha256OfFile(job.model) },
       data: { path: job.data, fingerprint: accuracy.dataset.fingerprint },
       ...value,
+      nearChance,
       timing: { totalMs: performance.now() - start, evaluationMs: performance.now() - before },
       threads,
     };

@@ -1,5 +1,5 @@
 /** A job as the words that one would type: to be copied from the window. */
-import type { Job } from '../../proto/job';
+import type { Job } from './job';
 
 /** `mcs ptq …` for a POSIX shell, written into `out`. */
 export function commandLine(job: Job, out: string): string {

@@ -1,10 +1,10 @@
-/** What the lineage says of a model and a run, from what runs measured. */
-import { errorSentence } from '../../../proto/errors';
-import { differenceUnit, metricDigits, metricFacts } from '../../../proto/metricNames';
-import type { ModelEntry, ProjectState, RunEntry, RunFigures } from '../../../proto/project';
-import type { Language } from '../../../proto/sentences';
-import { signedText } from '../../../proto/units';
-import { partsOf } from '../../components/sentences';
+/** What a model and a run measured, as the window says it. */
+import { errorSentence } from '../../proto/errors';
+import { differenceUnit, metricDigits, metricFacts } from '../../proto/metricNames';
+import type { ModelEntry, ProjectState, RunEntry, RunFigures } from '../../proto/project';
+import type { Language } from '../../proto/sentences';
+import { signedText } from '../../proto/units';
+import { partsOf } from './sentences';
 
 /** Float accuracy and MACs of a model: from the newest run that measured its accuracy, else from any that ended. */
 export function floatOf(project: ProjectState | null, model: ModelEntry): RunFigures | undefined {
