@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { calibrationPeak, calibrationRatios, RUNS, type Peak, type Ratios } from './calibration';
 import { filesPart, filesTable } from './files';
+import { peerPart, peersTable } from './peers';
 import { inOwnProcess } from './process';
 import { subject } from './subject';
 
@@ -16,6 +17,8 @@ async function main(): Promise<void> {
   if (which === 'ratios') return console.log(JSON.stringify(await calibrationRatios(await subject())));
   if (which === 'peak') return console.log(JSON.stringify(await calibrationPeak(await subject(), Number(size), run!)));
   if (which === 'files') return console.log(JSON.stringify(await filesPart(process.argv.slice(3))));
+  if (which === 'peer') return console.log(JSON.stringify(await peerPart(size!)));
+  if (which === 'peers') return console.log((await peersTable()).join('\n'));
   const lines = [
     '# Measured',
     '',
@@ -33,6 +36,10 @@ async function main(): Promise<void> {
     '## Big models',
     '',
     ...(await filesTable()),
+    '',
+    '## Other tools',
+    '',
+    ...(await peersTable()),
     '',
   ];
   writeFileSync('bench/RESULTS.md', lines.join('\n'));
