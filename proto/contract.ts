@@ -184,6 +184,13 @@ export interface PackageMade {
   readonly entries: readonly string[];
 }
 
+/** What a package would hold, and how ATC is called with it; nothing is written. */
+export interface PackageContents {
+  readonly schema: 1;
+  readonly entries: readonly { readonly path: string; readonly sizeBytes: number }[];
+  readonly atc: { readonly posix: string; readonly windows: string };
+}
+
 export interface RunRead {
   readonly schema: 1;
   readonly result: RunResult | null;
@@ -270,6 +277,7 @@ export const commands = {
   /** What is needed to understand a failed run, without anything of the user's; gives the file. */
   'run.bundle': command(z.strictObject({ id, path }), z.string()),
   'run.openReport': command(byId, z.string().nullable()),
+  'run.contents': command(byId, document<PackageContents>()),
   'run.package': command(
     z.strictObject({ id, path, target: z.enum(targets).default('ascend') }),
     document<PackageMade>(),

@@ -76,6 +76,9 @@ const pack = z.strictObject({
   target: z.enum(targets).default('ascend'),
 });
 
+/** What a package of the run would hold. */
+const contents = z.strictObject({ kind: z.literal('contents'), schema: common.schema, run: z.string() });
+
 /** What the window asks about a model, its data or a run; nothing is written. */
 const model = { schema: common.schema, model: common.model, inputShapes: common.inputShapes };
 
@@ -137,6 +140,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   evaluate,
   ptq,
   pack,
+  contents,
   graph,
   weight,
   data,

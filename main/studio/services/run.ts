@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { PackageMade, Pictures, RunRead, SampleRows } from '../../../proto/contract';
+import type { PackageContents, PackageMade, Pictures, RunRead, SampleRows } from '../../../proto/contract';
 import { fail } from '../../../proto/errors';
 import type { TensorFacts } from '../../../proto/graphView';
 import type { Job, LayerReport, RunResult } from '../../../proto/job';
@@ -49,6 +49,7 @@ export function runService(shared: Shared): Service<'run'> {
     'run.pictures': ({ id, indexes }) => ask<Pictures>(id, { kind: 'pictures', indexes }),
     'run.bundle': async ({ id, path }) => writeBundle(open().project.run(id), resolve(path)),
     'run.openReport': async ({ id }) => shell.open(join(resultOf(id), 'report.html')),
+    'run.contents': ({ id }) => ask<PackageContents>(id, { kind: 'contents' }),
     'run.package': ({ id, path, target }) => {
       const run = resultOf(id);
       return asks.once<PackageMade>(validated({ kind: 'package', run, file: resolve(path), target }, path));

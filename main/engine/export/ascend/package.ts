@@ -5,6 +5,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { PackageContents } from '../../../../proto/contract';
 import { fail } from '../../../../proto/errors';
 import { SCHEMA } from '../../../../proto/job';
 import type { Language } from '../../../../proto/sentences';
@@ -50,11 +51,7 @@ export async function packageRun({ runDir, file, target, signal }: PackageJob): 
   const path = resolve(file);
   if (existsSync(path) && statSync(path).isDirectory()) fail('PACKAGE_IS_FOLDER', { file: path });
   const source = await openRun(runDir);
-  const files = filesOf(source);
-  const entries = [
-    ...files.map((packed): ZipEntry => ({ path: packed.path, content: { file: join(source.dir, packed.path) } })),
-    ...textsOf(source, files),
-  ];
+  const entries = entriesOf(source);
   await writeZip(path, entries, signal);
   return {
     schema: SCHEMA,
@@ -66,6 +63,24 @@ export async function packageRun({ runDir, file, target, signal }: PackageJob): 
     sizeBytes: statSync(path).size,
     entries: entries.map((entry) => entry.path).sort(),
   };
+}
+
+/** What the package of a run would hold; nothing is written. Throws as packageRun does. */
+export async function packageContents(runDir: string): Promise<PackageContents> {
+  const source = await openRun(runDir);
+  const entries = entriesOf(source).map(({ path, content }) => ({
+    path,
+    sizeBytes: 'file' in content ? statSync(content.file).size : Buffer.byteLength(content.text),
+  }));
+  return { schema: SCHEMA, entries, atc: atcCommands(conversionOf(source).job) };
+}
+
+function entriesOf(source: PackageSource): ZipEntry[] {
+  const files = filesOf(source);
+  return [
+    ...files.map((packed): ZipEntry => ({ path: packed.path, content: { file: join(source.dir, packed.path) } })),
+    ...textsOf(source, files),
+  ];
 }
 
 function filesOf({ dir, result }: PackageSource): PackedFile[] {
