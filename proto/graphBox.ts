@@ -112,7 +112,7 @@ const lastPart = (name: string): string => name.split(/[./]/).at(-1) || name;
 /** Of a proportional font, a little generously; CJK characters are square. */
 function textWidth(text: string, size: number): number {
   let width = 0;
-  for (const character of text) width += size * (character.codePointAt(0)! > 0x2e7f ? 1 : 0.6);
+  for (const character of text) width += size * (character > '\u2e7f' ? 1 : /[A-Z0-9×]/.test(character) ? 0.68 : 0.6);
   return width;
 }
 

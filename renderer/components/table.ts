@@ -18,6 +18,11 @@ export interface Column<Row> {
   readonly help?: string;
 }
 
+/** What the columns need at least: the first number of each width. */
+export function leastWidthPx(widths: readonly string[]): number {
+  return widths.reduce((sum, width) => sum + Number(/\d+/.exec(width)?.[0] ?? 0), 0);
+}
+
 export interface Sorting {
   readonly key: string;
   readonly down: boolean;
