@@ -51,21 +51,38 @@ export function binHistogramOf(data: Float32Array, min: number, max: number, bin
 export function spreadHistogram(fine: FineHistogram, min: number, max: number, bins: number): BinHistogram {
   const width = (max - min) / bins;
   const counts = new Float64Array(bins);
-  const binOf = (x: number): number => Math.min(Math.max(Math.floor((x - min) / width), 0), bins - 1);
+  const binOf = (x: number): number => (width > 0 ? Math.min(Math.max(Math.floor((x - min) / width), 0), bins - 1) : 0);
+  const { order } = fine;
+  let lower = order.lowerEdge(0);
+  let first = binOf(lower);
   for (let i = 0; i < fine.length; i++) {
+    if (i === order.negatives) [lower, first] = [0, binOf(0)];
+    const upper = order.upperEdge(i);
+    const last = binOf(upper);
     const n = fine.counts[i]!;
-    if (n === 0) continue;
-    const lower = fine.order.lowerEdge(i);
-    const upper = fine.order.upperEdge(i);
-    const first = width > 0 ? binOf(lower) : 0;
-    const last = width > 0 ? binOf(upper) : 0;
-    let from = lower;
-    for (let bin = first; bin < last; bin++) {
-      const edge = min + (bin + 1) * width;
-      counts[bin]! += (n * (edge - from)) / (upper - lower);
-      from = edge;
-    }
-    counts[last]! += first === last ? n : (n * (upper - from)) / (upper - lower);
+    if (first === last) counts[last]! += n;
+    else if (n > 0) spread(counts, n, { lower, upper, first, last }, (bin) => min + bin * width);
+    lower = upper;
+    first = last;
   }
   return { bins, min, max, width, total: fine.total, counts };
+}
+
+interface Span {
+  readonly lower: number;
+  readonly upper: number;
+  /** Bins that the two ends lie in. */
+  readonly first: number;
+  readonly last: number;
+}
+
+function spread(counts: Float64Array, n: number, span: Span, edgeOf: (bin: number) => number): void {
+  const density = n / (span.upper - span.lower);
+  let from = span.lower;
+  for (let bin = span.first; bin < span.last; bin++) {
+    const edge = edgeOf(bin + 1);
+    counts[bin]! += density * (edge - from);
+    from = edge;
+  }
+  counts[span.last]! += density * (span.upper - from);
 }

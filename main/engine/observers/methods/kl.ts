@@ -7,7 +7,7 @@
  * D(P‖Q) = Σ p·ln(p/q), both normalised; the first minimum wins. L = t / scale: 127 for symmetric 8 bits, 255 for values
  * behind a Relu. By prefix sums a threshold costs O(L), not O(n).
  *
- * Where only P has anything, Q counts as 10^−4 (as in MXNet's version). Where we differ: exact zeros, which every quantizer represents, are left out, thresholds lie 8 bins apart, and a threshold
+ * Where only P has anything, Q counts as 10^−4 (as in MXNet's version). Where we differ: exact zeros, which every quantizer represents, are left out, thresholds lie 16 bins apart, and a threshold
  * applies to both ends of an asymmetric range, of which neither leaves what was seen.
  */
 import { scaleFromRange, type ScaleAndZero } from '../../numerics/affine';
@@ -16,7 +16,7 @@ import type { FineHistogram } from '../../numerics/fineHistogram';
 import { histogramNeeds, type Observer, type QuantizerSpec, type Statistics } from '../observer';
 
 const BINS = 2048;
-const APART = 8;
+const APART = 16;
 /** Of a group that Q has nothing in. */
 const LEAST_COUNT = 1e-4;
 /** Above what is left of a bin that held zeros alone. */
