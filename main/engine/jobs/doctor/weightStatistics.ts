@@ -1,11 +1,12 @@
 /**
  * What the doctor needs of a layer's weight, from one pass over its values, piece by piece. For each output channel c of n values:
- * its greatest magnitude, Σ w², Σ w⁴, and a 64-bit fingerprint of its bits, by which equal channels are found.
+ * its greatest magnitude and Σ w², added in the order of the values, so that equal channels have equal sums to the last bit.
+ * What only a rare weight needs has a pass of its own: Σ w⁴, and fingerprints that tell other channels with equal sums apart.
  */
 import { constantOf } from '../../graph/links';
 import type { Graph, Node, Tensor } from '../../graph/onnx';
 import { elementCount } from '../../graph/tensor';
-import { forChannels, type ChannelLayout } from '../../numerics/channels';
+import { forChannels } from '../../numerics/channels';
 import { floatPieces, type FloatPiece } from '../../numerics/values';
 import { operatorOf } from '../../ops/lookup';
 import { outputLayout } from '../../ops/weights';
@@ -17,8 +18,6 @@ export interface WeightStatistics {
   readonly perChannel: number;
   readonly magnitude: Float32Array;
   readonly squares: Float64Array;
-  readonly fourths: Float64Array;
-  readonly fingerprints: Int32Array;
   /** Values other than 0 below the least normal float32. */
   denormal: number;
 }
@@ -50,9 +49,6 @@ export function statisticsOf({ node, tensor }: LayerWeight): WeightStatistics {
 }
 
 const LEAST_NORMAL = 2 ** -126;
-/** Multipliers of two independent hashes (FNV-1a, and that of PCG's output). */
-const FNV = 0x01000193;
-const PCG = 0x2c9277b5;
 
 function gathered(node: Node, tensor: Tensor): WeightStatistics {
   const layout = outputLayout(node, tensor.dims);
@@ -62,12 +58,11 @@ function gathered(node: Node, tensor: Tensor): WeightStatistics {
     perChannel: elementCount(tensor.dims) / channels,
     magnitude: new Float32Array(channels),
     squares: new Float64Array(channels),
-    fourths: new Float64Array(channels),
-    fingerprints: new Int32Array(2 * channels),
     denormal: 0,
   };
+  const columns = layout.inner === 1 && tensor.dims.at(-1) === channels;
   for (const piece of floatPieces(tensor)) {
-    if (layout.inner === 1) addScattered(statistics, piece, layout);
+    if (columns) addColumns(statistics, piece);
     else forChannels(piece.values.length, layout, adder(statistics, piece), piece.start);
   }
   return statistics;
@@ -75,46 +70,64 @@ function gathered(node: Node, tensor: Tensor): WeightStatistics {
 
 /** Adds a run of elements of one channel. */
 function adder(statistics: WeightStatistics, { values }: FloatPiece) {
-  const { magnitude, squares, fourths, fingerprints } = statistics;
-  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const { magnitude, squares } = statistics;
   return (start: number, end: number, channel: number): void => {
     let most = magnitude[channel]!;
-    let sum2 = 0;
-    let sum4 = 0;
-    let a = fingerprints[2 * channel]!;
-    let b = fingerprints[2 * channel + 1]!;
+    let sum = squares[channel]!;
     for (let i = start; i < end; i++) {
-      const size = Math.abs(values[i]!);
-      const square = size * size;
+      const value = values[i]!;
+      const size = Math.abs(value);
       if (size > most) most = size;
       if (size < LEAST_NORMAL && size > 0) statistics.denormal++;
-      sum2 += square;
-      sum4 += square * square;
-      a = Math.imul(a ^ bits[i]!, FNV);
-      b = Math.imul(b + bits[i]!, PCG) ^ (b >>> 15);
+      sum += value * value;
     }
     magnitude[channel] = most;
-    squares[channel] = squares[channel]! + sum2;
-    fourths[channel] = fourths[channel]! + sum4;
-    fingerprints[2 * channel] = a;
-    fingerprints[2 * channel + 1] = b;
+    squares[channel] = sum;
   };
 }
 
-/** The same where every element is a run of its own (the columns of a MatMul): a call for each would take most of the time. */
-function addScattered(statistics: WeightStatistics, { values, start }: FloatPiece, { channelOf }: ChannelLayout): void {
-  const { magnitude, squares, fourths, fingerprints } = statistics;
-  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+/** The same where the channels are the columns of a matrix (MatMul): every element is a run of its own. */
+function addColumns(statistics: WeightStatistics, { values, start }: FloatPiece): void {
+  const { channels, magnitude, squares } = statistics;
+  let channel = start % channels;
   for (let i = 0; i < values.length; i++) {
-    const channel = channelOf(start + i);
-    const size = Math.abs(values[i]!);
-    const square = size * size;
+    const value = values[i]!;
+    const size = Math.abs(value);
     if (size > magnitude[channel]!) magnitude[channel] = size;
     if (size < LEAST_NORMAL && size > 0) statistics.denormal++;
-    squares[channel]! += square;
-    fourths[channel]! += square * square;
-    const b = fingerprints[2 * channel + 1]!;
-    fingerprints[2 * channel] = Math.imul(fingerprints[2 * channel]! ^ bits[i]!, FNV);
-    fingerprints[2 * channel + 1] = Math.imul(b + bits[i]!, PCG) ^ (b >>> 15);
+    squares[channel]! += value * value;
+    if (++channel === channels) channel = 0;
   }
+}
+
+/** Σ w⁴ over all values. */
+export function sumOfFourths(tensor: Tensor): number {
+  let sum = 0;
+  for (const { values } of floatPieces(tensor)) for (let i = 0; i < values.length; i++) sum += values[i]! ** 4;
+  return sum;
+}
+
+/** Multipliers of two independent hashes (FNV-1a, and that of PCG's output). */
+const FNV = 0x01000193;
+const PCG = 0x2c9277b5;
+
+/** 64 bits of hash for each channel, as two int32: equal for channels of equal bits in equal order. */
+export function fingerprintsOf({ node, tensor }: LayerWeight): Int32Array {
+  const layout = outputLayout(node, tensor.dims);
+  const hashes = new Int32Array(2 * layout.channels);
+  for (const { values, start: first } of floatPieces(tensor)) {
+    const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+    const visit = (start: number, end: number, channel: number): void => {
+      let a = hashes[2 * channel]!;
+      let b = hashes[2 * channel + 1]!;
+      for (let i = start; i < end; i++) {
+        a = Math.imul(a ^ bits[i]!, FNV);
+        b = Math.imul(b + bits[i]!, PCG) ^ (b >>> 15);
+      }
+      hashes[2 * channel] = a;
+      hashes[2 * channel + 1] = b;
+    };
+    forChannels(values.length, layout, visit, first);
+  }
+  return hashes;
 }

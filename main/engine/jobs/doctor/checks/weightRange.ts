@@ -11,7 +11,7 @@ import { finding } from '../../../../../proto/findings';
 import type { Finding } from '../../../../../proto/job';
 import type { LayerCapability } from '../../../../../proto/plan';
 import type { Check } from '../check';
-import { layerWeights, statisticsOf, type LayerWeight, type WeightStatistics } from '../weightStatistics';
+import { layerWeights, statisticsOf, sumOfFourths, type LayerWeight, type WeightStatistics } from '../weightStatistics';
 
 const LEVELS = 127;
 const LEAST_SQNR_DB = 25;
@@ -37,7 +37,7 @@ function rangeFinding(weight: LayerWeight, { perChannel, op }: LayerCapability):
   const tensor = weight.tensor.name;
   const ratio = greatest(magnitude) / medianOf(magnitude.filter((value) => value > 0));
   if (perChannel || ratio < WIDE) {
-    const params = { tensor, kurtosis: kurtosisOf(statistics).toFixed(0), sqnrDb: sqnrDb.toFixed(1) };
+    const params = { tensor, kurtosis: kurtosisOf(weight).toFixed(0), sqnrDb: sqnrDb.toFixed(1) };
     return [finding('WEIGHT_OUTLIERS', params, weight.node.name)];
   }
   const params = { tensor, op, ratio: ratio.toFixed(0), levels: Math.round(LEVELS / ratio) };
@@ -59,6 +59,7 @@ function sqnrOf({ magnitude, squares, perChannel }: WeightStatistics, ownScales:
 
 const medianOf = (values: Float32Array | Float64Array): number => values.sort()[values.length >> 1] ?? NaN;
 
-function kurtosisOf({ channels, perChannel, squares, fourths }: WeightStatistics): number {
-  return (channels * perChannel * sum(fourths)) / sum(squares) ** 2;
+function kurtosisOf(weight: LayerWeight): number {
+  const { channels, perChannel, squares } = statisticsOf(weight);
+  return (channels * perChannel * sumOfFourths(weight.tensor)) / sum(squares) ** 2;
 }
