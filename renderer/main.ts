@@ -4,15 +4,11 @@ import './theme/base.css';
 import './theme/element.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
-import { config } from 'zod';
 import App from './App.vue';
 import { connect } from './client/studio';
 import { openConnection } from './client/wire';
 import { i18n } from './i18n';
 import { createWindowRouter } from './router';
-
-// Compiled checks would need eval, which the page forbids.
-config({ jitless: true });
 
 connect(openConnection());
 createApp(App).use(createPinia()).use(i18n).use(createWindowRouter()).mount('#app');

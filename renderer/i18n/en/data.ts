@@ -16,7 +16,7 @@ export const messages = {
   saving: 'Saving…',
   notSaved: 'Not saved: something is wrong in it',
   readOnly: 'Read only',
-  foreign: 'This description lies outside the project and may belong to others, so it is not changed here: {path}',
+  foreign: 'This file was added as it is and may be used elsewhere, so it is not changed here: {path}',
   ownCopy: 'Make my own copy',
   noNumber: 'This is no number; several are separated by commas, and 1/255 is one',
   input: 'Input',
