@@ -65,7 +65,7 @@ describe('a mistake names itself', () => {
     [
       'COMMAND_LATER',
       ['qat', 'm', '--epochs', '1'],
-      "'mcs qat' is not yet in this version. These commands are: demo, inspect, eval, ptq, run, package.",
+      "'mcs qat' is not yet in this version. These commands are: demo, inspect, eval, ptq, run, package, serve.",
     ],
     [
       'OPTION_UNKNOWN',

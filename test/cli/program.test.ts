@@ -51,8 +51,9 @@ describe('a mistake ends with 2', () => {
     expect(JSON.parse(terminal.stdout)).toEqual({
       error: {
         code: 'COMMAND_LATER',
-        params: { command: 'auto', known: 'demo, inspect, eval, ptq, run, package' },
-        message: "'mcs auto' is not yet in this version. These commands are: demo, inspect, eval, ptq, run, package.",
+        params: { command: 'auto', known: 'demo, inspect, eval, ptq, run, package, serve' },
+        message:
+          "'mcs auto' is not yet in this version. These commands are: demo, inspect, eval, ptq, run, package, serve.",
       },
     });
     expect(terminal.stdout).toMatch(/^[^\n]+\n$/);

@@ -19,6 +19,8 @@ describe('sizes', () => {
     const files = sourceFiles(['proto', 'main', 'renderer', 'preload', 'test', 'bench']).filter((file) =>
       pattern.test(file),
     );
-    expect(files.filter((file) => !isGenerated(file) && lines(file) > most).map((file) => `${file}: ${lines(file)}`)).toEqual([]);
+    expect(
+      files.filter((file) => !isGenerated(file) && lines(file) > most).map((file) => `${file}: ${lines(file)}`),
+    ).toEqual([]);
   });
 });

@@ -23,10 +23,12 @@ const temporary = temporaryFolders();
 const F = DataType.FLOAT;
 const feeds: Values = { x: { dataType: F, dims: [2, 3, 8, 8], data: randomFloats(2 * 3 * 64) } };
 
+type Attributes = Readonly<Record<string, number>>;
+
 /** What a classifier of that time looks like; `older` are the forms that opset 11 no longer has. */
 function nodesOf(opset: number): Node[] {
-  const attributes = opset < 7 ? { is_test: 1 } : {};
-  const spatial = opset < 9 ? { spatial: 1 } : {};
+  const attributes: Attributes = opset < 7 ? { is_test: 1 } : {};
+  const spatial: Attributes = opset < 9 ? { spatial: 1 } : {};
   const clip = { min: float('min', 0), max: float('max', 6) };
   return [
     node('Conv', ['x', 'w'], ['c'], { name: 'conv', attributes: { pads: [1, 1, 1, 1] } }),
