@@ -76,9 +76,9 @@ function bitsEntry({ series }: Pick<ChartColours, 'series'>): EntryOf {
 /** SQNR in dB: the less, the graver. Steps of 10 dB, as far as 8 bits usually range. */
 export const STEPS_DB = [10, 20, 30] as const;
 
-function errorEntry({ ramp }: Pick<ChartColours, 'ramp'>): EntryOf {
+function errorEntry({ ramp, series }: Pick<ChartColours, 'ramp' | 'series'>): EntryOf {
   return ({ bits, sqnrDb, alone }) => {
-    if (!bits) return { key: 'float', colour: ramp[0]! };
+    if (!bits) return { key: 'float', colour: series[5]! };
     const value = alone?.sqnrDb ?? sqnrDb;
     if (value === undefined) return undefined;
     const step = STEPS_DB.filter((least) => value >= least).length;
