@@ -52,6 +52,8 @@ export const messages = {
     cancelled: 'cancelled',
     interrupted: 'interrupted',
   },
+  fewer: 'Show fewer',
+  moreEntries: '{count} more',
   severity: { error: 'Error', warning: 'Warning', note: 'Note' },
   level: { debug: 'Debug', info: 'Info', warning: 'Warning', error: 'Error' },
   step: { todo: 'not done yet', done: 'done', error: 'needs attention' },

@@ -52,6 +52,8 @@ export const messages = {
     cancelled: '已取消',
     interrupted: '已中断',
   },
+  fewer: '收起',
+  moreEntries: '另有 {count} 条',
   severity: { error: '错误', warning: '警告', note: '提示' },
   level: { debug: '调试', info: '信息', warning: '警告', error: '错误' },
   step: { todo: '未完成', done: '已完成', error: '需要处理' },

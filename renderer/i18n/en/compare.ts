@@ -1,0 +1,26 @@
+/** Runs side by side. */
+export const messages = {
+  title: 'Compare',
+  which: 'Runs to compare',
+  more: 'Choose at least one more run: above, or by a click in the scatter.',
+  figures: 'Figures',
+  change: 'Change against float',
+  time: 'Time',
+  warnings: 'Warnings',
+  best: 'best',
+  scatter: 'Accuracy against size: all runs of the project, click to take one in or out',
+  sizeAxis: 'size of the deploy model / KiB',
+  floatModel: 'float model',
+  noAccuracy: 'None of these runs measured an accuracy.',
+  layers: 'SQNR by layer',
+  bitsOf: '{name}: bits',
+  sqnrOf: '{name}: SQNR / dB',
+  spread: 'Difference / dB',
+  spreadHelp: 'Largest less smallest SQNR of a layer among the runs',
+  fewLines: 'Lines are drawn for the first {count} runs; the table holds all.',
+  empty: {
+    title: 'Nothing to compare yet',
+    text: 'Two runs of different settings stand side by side here: figures, accuracy against size, and every layer.',
+    action: 'Compress a model',
+  },
+};

@@ -1,0 +1,26 @@
+/** 运行对比。 */
+export const messages = {
+  title: '对比',
+  which: '要对比的运行',
+  more: '请至少再选择一个运行：在上方选择，或单击散点图中的点。',
+  figures: '指标',
+  change: '相对浮点的变化',
+  time: '用时',
+  warnings: '警告',
+  best: '最优',
+  scatter: '精度与大小：工程中的全部运行，单击可加入或移出对比',
+  sizeAxis: '部署模型大小 / KiB',
+  floatModel: '浮点模型',
+  noAccuracy: '这些运行均未测量精度。',
+  layers: '逐层 SQNR',
+  bitsOf: '{name}：位宽',
+  sqnrOf: '{name}：SQNR / dB',
+  spread: '差异 / dB',
+  spreadHelp: '同一层在各运行中最大与最小 SQNR 之差',
+  fewLines: '折线仅显示前 {count} 个运行，表格包含全部。',
+  empty: {
+    title: '暂无可对比的运行',
+    text: '此处并排显示不同设置的运行：指标、精度与大小、逐层误差。',
+    action: '压缩模型',
+  },
+};

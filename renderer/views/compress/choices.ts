@@ -1,0 +1,133 @@
+/** What a user decides in the wizard, as plain data: what of it counts, what a change undoes, and the job that follows. */
+import { z } from 'zod';
+import type { Input, PlanChoices } from '../../../proto/contract';
+import { layerChangeSchema, targets } from '../../../proto/job';
+
+export const depths = ['recommended', 'guided', 'expert'] as const;
+export type Depth = (typeof depths)[number];
+
+const count = z.number().int().positive().nullable();
+
+export const choicesSchema = z.strictObject({
+  /** Ids of the project. */
+  model: z.string(),
+  calibration: z.string().nullable(),
+  evaluation: z.string().nullable(),
+  target: z.enum(targets),
+  depth: z.enum(depths),
+  /** Of calibration; null: as many as recommended. */
+  samples: count,
+  /** Of all activations; null: the target's. */
+  observer: z.string().nullable(),
+  symmetric: z.boolean(),
+  biasCorrection: z.boolean(),
+  fusion: z.boolean(),
+  batchSize: count,
+  threads: count,
+  seed: z.number().int().min(0),
+  /** A configuration to begin with: a path. */
+  config: z.string().nullable(),
+  changes: z.record(z.string(), layerChangeSchema),
+});
+export type Choices = Readonly<z.infer<typeof choicesSchema>>;
+
+export const DEFAULTS: Omit<Choices, 'model'> = {
+  calibration: null,
+  evaluation: null,
+  target: 'ascend',
+  depth: 'recommended',
+  samples: null,
+  observer: null,
+  symmetric: false,
+  biasCorrection: false,
+  fusion: true,
+  batchSize: null,
+  threads: null,
+  seed: 0,
+  config: null,
+  changes: {},
+};
+
+/** What counts at the chosen depth; what a deeper one set is kept for the way back, but has no effect. */
+export function effective(choices: Choices): Choices {
+  const { model, calibration, evaluation, target, depth } = choices;
+  if (depth === 'expert') return choices;
+  const always = { ...DEFAULTS, model, calibration, evaluation, target, depth };
+  if (depth === 'recommended') return always;
+  const { samples, observer, symmetric, biasCorrection, fusion } = choices;
+  return { ...always, samples, observer, symmetric, biasCorrection, fusion };
+}
+
+const BATCH = 32;
+/** More of them change scales little: a few hundred samples are what AMCT's and its peers' documents advise. */
+const RECOMMENDED = 512;
+
+export const recommendedSamples = (available: number): number => Math.min(available, RECOMMENDED);
+
+/** How the calibration samples are cut into batches; those that would not fill a last one are left out. */
+export function batchesOf({ samples, batchSize }: Choices, available: number): { batchSize: number; batchNum: number } {
+  const wanted = Math.max(1, Math.min(samples ?? recommendedSamples(available), available));
+  const size = Math.min(batchSize ?? BATCH, wanted);
+  return { batchSize: size, batchNum: Math.floor(wanted / size) };
+}
+
+/** For plan.view and plan.save; `available` are the samples of the calibration set. */
+export function planOf(choices: Choices, available: number): PlanChoices {
+  const { model, target, observer, symmetric, fusion, config, changes } = effective(choices);
+  const { batchNum } = batchesOf(effective(choices), available);
+  return {
+    model,
+    target,
+    batchNum,
+    symmetric,
+    fusion,
+    changes,
+    ...(observer === null ? {} : { observer }),
+    ...(config === null ? {} : { config }),
+  };
+}
+
+/** Absolute paths of what the job reads. */
+export interface Paths {
+  readonly model: string;
+  readonly calibration: string;
+  readonly evaluation?: string;
+  readonly config: string;
+}
+
+export function jobOf(choices: Choices, available: number, paths: Paths): Input<'run.start'>['job'] {
+  const { target, biasCorrection, seed, threads } = effective(choices);
+  const { batchSize, batchNum } = batchesOf(effective(choices), available);
+  return {
+    kind: 'ptq',
+    model: paths.model,
+    calib: paths.calibration,
+    ...(paths.evaluation === undefined ? {} : { eval: paths.evaluation }),
+    config: paths.config,
+    batchSize,
+    batchNum,
+    biasCorrection,
+    seed,
+    ...(threads === null ? {} : { threads }),
+    target,
+  };
+}
+
+/** What a change makes worthless. */
+export type Loss = 'baseline' | 'layers';
+
+/** Told before it happens: other evaluation data take the measured baseline along, another target or configuration the layer choices. */
+export function lossesOf(before: Choices, change: Partial<Choices>, measured: boolean): Loss[] {
+  const other = (key: keyof Choices): boolean => key in change && change[key] !== before[key];
+  const layers = Object.keys(before.changes).length > 0;
+  return [
+    ...(measured && other('evaluation') ? (['baseline'] as const) : []),
+    ...(layers && (other('target') || other('config')) ? (['layers'] as const) : []),
+  ];
+}
+
+/** The choices after a change, without what it made worthless. */
+export function changed(before: Choices, change: Partial<Choices>): Choices {
+  const dropped = lossesOf(before, change, false).includes('layers');
+  return { ...before, ...(dropped ? { changes: {} } : {}), ...change };
+}

@@ -1,0 +1,66 @@
+/** What the wizard asks the studio about its choices; each answer is asked for again when what it depends on changes. */
+import { computed, type ComputedRef, type Ref } from 'vue';
+import type { Inspection } from '../../../proto/job';
+import { call } from '../../client/studio';
+import { useResource } from '../../client/resource';
+import { planOf, type Choices } from './choices';
+import { stepIds, targetFindings, type StepId } from './steps';
+
+export type WizardFacts = ReturnType<typeof useFacts>;
+
+export function useFacts(given: Readonly<Ref<Choices | undefined>>, reached: Readonly<Ref<StepId>>) {
+  const past = (step: StepId): boolean => stepIds.indexOf(reached.value) >= stepIds.indexOf(step);
+  const model = computed(() => given.value?.model);
+  const dataOf = (key: 'calibration' | 'evaluation') => (): { model: string; dataset: string } | undefined => {
+    const dataset = given.value?.[key];
+    return given.value && dataset && past('data') ? { model: given.value.model, dataset } : undefined;
+  };
+
+  const inspection = useResource(
+    () => model.value,
+    (id) => call('model.inspect', { id }),
+  );
+  const check = useResource(
+    () => (given.value && past('target') ? { id: given.value.model, target: given.value.target } : undefined),
+    (asked) => call('model.inspect', asked),
+  );
+  const calibration = useResource(dataOf('calibration'), (asked) => call('data.facts', asked));
+  const evaluation = useResource(dataOf('evaluation'), (asked) => call('data.facts', asked));
+  const overlap = useResource(
+    () => overlapOf(given.value, calibration.data.value !== undefined && evaluation.data.value !== undefined),
+    (asked) => call('data.overlap', asked),
+  );
+  const graph = useResource(
+    () => (past('method') ? model.value : undefined),
+    (id) => call('graph.facts', { model: id }),
+  );
+  const samples = computed(() => calibration.data.value?.samples ?? 0);
+  /** The layers as configuration and choices for all have them; the layer table puts its changes on top. */
+  const table = useResource(
+    () =>
+      given.value && samples.value && past('method')
+        ? { ...planOf(given.value, samples.value), changes: {} }
+        : undefined,
+    (asked) => call('plan.view', asked),
+  );
+  const plan = useResource(
+    () => (given.value && samples.value && past('method') ? planOf(given.value, samples.value) : undefined),
+    (asked) => call('plan.view', asked),
+  );
+  const found: ComputedRef<Inspection['findings']> = computed(() =>
+    targetFindings(inspection.data.value?.findings ?? [], check.data.value?.findings ?? []),
+  );
+  /** Of the bytes that a baseline is measured with. */
+  const baselineKey = computed(() => {
+    const { sha256 } = inspection.data.value?.model ?? {};
+    const { fingerprint } = evaluation.data.value ?? {};
+    return sha256 && fingerprint ? `${sha256}:${fingerprint}` : undefined;
+  });
+
+  return { inspection, check, found, calibration, evaluation, overlap, graph, samples, table, plan, baselineKey };
+}
+
+function overlapOf(choices: Choices | undefined, known: boolean) {
+  if (!choices || !known || !choices.calibration || !choices.evaluation) return undefined;
+  return { model: choices.model, first: choices.calibration, second: choices.evaluation };
+}

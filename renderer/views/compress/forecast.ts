@@ -1,0 +1,62 @@
+/** What a run will take, from what is known before it: said as "about", and from what. */
+import type { Evaluation } from '../../../proto/contract';
+import type { GraphFacts } from '../../../proto/graphView';
+
+export interface Known {
+  readonly layers: number;
+  readonly macs: number;
+  readonly sizeBytes: number;
+  /** Of calibration and evaluation. */
+  readonly calibration: number;
+  readonly evaluation: number;
+  readonly cores: number;
+  readonly baseline?: Evaluation;
+  /** Bytes of all activations of one sample. */
+  readonly activationBytes?: number;
+  readonly batchSize: number;
+}
+
+export interface Forecast {
+  readonly ms: number;
+  readonly bytes: number;
+  /** Whether the pace was measured on this machine, or guessed from multiply–accumulates. */
+  readonly measured: boolean;
+}
+
+/** Of a core, in multiply–accumulates per ms: what ONNX Runtime reaches on convolutions of ordinary size. */
+const MACS_PER_MS = 3e6;
+const START_MS = 1500;
+/** A layer's search for scales, comparison and export. */
+const LAYER_MS = 40;
+/** Passes over the data in units of a float pass: float and fake-quantized evaluation; capture and comparison of layers. */
+const EVALUATION_PASSES = 3.5;
+const CALIBRATION_PASSES = 8;
+/** The engine itself, with ONNX Runtime. */
+const ENGINE_BYTES = 160 * 2 ** 20;
+/** Float model, fused copy, fake-quantized copy, and ONNX Runtime's own. */
+const MODEL_COPIES = 4;
+/** Float and quantized activations while layers are compared. */
+const ACTIVATION_COPIES = 2;
+
+export function forecast(known: Known): Forecast {
+  const { baseline, macs, cores, calibration, evaluation, layers } = known;
+  const measured = baseline !== undefined && baseline.samples > 0;
+  const sampleMs = measured ? baseline.timing.evaluationMs / baseline.samples : macs / (MACS_PER_MS * cores);
+  const passes = evaluation * EVALUATION_PASSES + calibration * CALIBRATION_PASSES;
+  const activations = (known.activationBytes ?? 0) * known.batchSize * ACTIVATION_COPIES;
+  return {
+    ms: START_MS + passes * sampleMs + layers * LAYER_MS,
+    bytes: ENGINE_BYTES + known.sizeBytes * MODEL_COPIES + activations,
+    measured,
+  };
+}
+
+/** Bytes of what the nodes of one sample put out; a batch of unknown size counts once, values of unknown shape not at all. */
+export function activationBytes({ values, weights }: GraphFacts): number {
+  const constant = new Set(weights);
+  return Object.entries(values).reduce((sum, [name, { shape }]) => {
+    if (constant.has(name) || !shape) return sum;
+    const dims = shape.map((dim, axis) => (axis === 0 && typeof dim !== 'number' ? 1 : dim));
+    return dims.every((dim) => typeof dim === 'number') ? sum + 4 * dims.reduce((a, b) => a * b, 1) : sum;
+  }, 0);
+}
