@@ -13,8 +13,14 @@ import { CHROMIUM, FLAGS } from './chromium';
 export const LAPTOP = { width: 1366, height: 768 };
 
 /** Skips, and says why, where there is no browser. */
-export function describeInBrowser(name: string, tests: () => void): void {
-  describe.skipIf(CHROMIUM === undefined)(CHROMIUM ? name : `${name} (no Chromium on this machine)`, tests);
+export function describeInBrowser(
+  name: string,
+  tests: () => void,
+  needs: { readonly [what: string]: boolean } = {},
+): void {
+  const missing = Object.entries({ Chromium: CHROMIUM !== undefined, ...needs }).filter(([, there]) => !there);
+  const said = missing.map(([what]) => `no ${what} on this machine`).join(', ');
+  describe.skipIf(said !== '')(said === '' ? name : `${name} (${said})`, tests);
 }
 
 export const program = (): string => inject('program');
