@@ -17,6 +17,13 @@ export const FINDINGS = {
     fixEn: "check that the target's converter knows it, or export with standard operators",
     fixZh: '请确认目标平台的转换工具支持该算子，或改用标准算子导出',
   },
+  ALREADY_QUANTIZED: {
+    severity: 'warning',
+    en: 'the model is already quantized for Ascend: {count} nodes such as {op} mark what runs in integers; ATC converts it as it is, other runtimes do not know these operators',
+    zh: '该模型已针对昇腾量化：有 {count} 个 {op} 等节点标记了整数计算部分；可直接用 ATC 转换，其他推理引擎不认识这些算子',
+    fixEn: 'compress the float model that it was made from',
+    fixZh: '如需压缩，请使用量化前的浮点模型',
+  },
   SYMBOLIC_BATCH: {
     severity: 'note',
     en: "the batch of input '{input}' is symbolic ([{shape}]); it is fixed to 1 where the model is converted",
@@ -85,6 +92,11 @@ export const FINDINGS = {
     severity: 'note',
     en: '{count} initializers are stored sparse; here and in every model made from this one they are dense ({bytes} bytes), because ATC reads no sparse ones; the file itself is not changed',
     zh: '有 {count} 个初始值以稀疏方式存储；处理时以及生成的模型中均转为稠密（{bytes} 字节），因为 ATC 不支持稀疏存储；原文件不改动',
+  },
+  WEIGHTS_FOLDED: {
+    severity: 'note',
+    en: '{count} weights or biases are computed from constants alone; here and in every model made from this one they are constants (first: {first}); the file itself is not changed',
+    zh: '有 {count} 个权重或偏置仅由常量计算得到；处理时以及生成的模型中均转为常量（首个：{first}）；原文件不改动',
   },
   OPSET_UPGRADED: {
     severity: 'note',

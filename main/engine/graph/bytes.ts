@@ -16,8 +16,8 @@ export interface ByteSource {
   pieces(offset: number, length: number): Iterable<Uint8Array>;
 }
 
-/** A multiple of every element size, so that no element is cut. */
-export const PIECE_BYTES = 4 << 20;
+/** A multiple of every element size, so that no element is cut; few enough to stay in the cache until they are used. */
+export const PIECE_BYTES = 1 << 20;
 
 export class MemorySource implements ByteSource {
   readonly size: number;

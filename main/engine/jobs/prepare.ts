@@ -12,12 +12,14 @@ import { tensorBytes } from '../graph/tensor';
 import { verifyStructure } from '../graph/verify';
 import { declaredType, inferTypes, opsetOf, type Types } from '../ops/infer';
 import { verifyGraph } from '../ops/verify';
+import { withDefaultDomain } from '../passes/defaultDomain';
 import { densify } from '../passes/densify';
+import { foldConstants } from '../passes/foldConstants';
 import { hoistWeights } from '../passes/hoistWeights';
 import { upgradeOpset } from '../passes/upgradeOpset';
 
 export interface PreparedModel {
-  /** As it stands in the file. */
+  /** As it stands in the file, but for one name of the default domain. */
   readonly original: OpenModel;
   /** Opset 11 or higher. */
   readonly model: OpenModel;
@@ -35,21 +37,23 @@ export function prepareModel(
   path: string,
   inputShapes: Readonly<Record<string, readonly number[]>> = {},
 ): PreparedModel {
-  const opened = loadModel(path);
+  const opened = withDefaultDomain(loadModel(path));
   const dense = densify(opened.graph);
   const named = withUniqueNames(withoutDefaults(dense));
   const ordered = sorted(named);
   verifyStructure(ordered);
   const irVersion = Math.max(opened.irVersion, FREE_INITIALIZERS_IR);
   const upgraded = upgradeOpset({ ...opened, irVersion, graph: ordered });
-  const model = { ...upgraded, graph: hoistWeights(withInputShapes(upgraded.graph, inputShapes)) };
-  verifyGraph(model.graph);
-  const opset = opsetOf(model);
+  const hoisted = hoistWeights(withInputShapes(upgraded.graph, inputShapes));
+  verifyGraph(hoisted);
+  const opset = opsetOf(upgraded);
+  const model = { ...upgraded, graph: foldConstants(hoisted, opset) };
   const findings = [
     ...densified(opened.graph, dense),
     ...renamed(dense, named),
     ...(ordered === named ? [] : [finding('NODES_UNSORTED', {})]),
     ...(opset === opsetOf(opened) ? [] : [finding('OPSET_UPGRADED', { from: opsetOf(opened), to: opset })]),
+    ...folded(hoisted, model.graph),
   ];
   return { original: opened, model, opset, types: inferTypes(model), findings };
 }
@@ -73,6 +77,12 @@ function densified({ sparseInitializer }: Graph, dense: Graph): Finding[] {
 function renamed(before: Graph, after: Graph): Finding[] {
   const nodes = after.node.filter((node, i) => node !== before.node[i]);
   return nodes[0] ? [finding('NODES_RENAMED', { count: nodes.length, first: nodes[0].name })] : [];
+}
+
+function folded(before: Graph, after: Graph): Finding[] {
+  const had = new Set(before.initializer.map(({ name }) => name));
+  const added = after.initializer.filter(({ name }) => !had.has(name));
+  return added[0] ? [finding('WEIGHTS_FOLDED', { count: added.length, first: added[0].name })] : [];
 }
 
 /** The graph with symbolic dimensions of inputs fixed. Throws INPUT_UNKNOWN, INPUT_SHAPE_MISMATCH. */

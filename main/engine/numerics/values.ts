@@ -21,6 +21,11 @@ const INTEGERS: readonly number[] = [
   DataType.BOOL,
 ];
 
+const FLOATS: readonly number[] = [DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16, DataType.BFLOAT16];
+
+/** Its values can be read as float32, exactly or rounded. */
+export const isNumeric = ({ dataType }: Tensor): boolean => FLOATS.includes(dataType) || INTEGERS.includes(dataType);
+
 /** Consecutive values of a tensor, from element `start` on. */
 export interface FloatPiece {
   readonly start: number;

@@ -2,7 +2,15 @@
 import { intAttribute } from '../graph/attributes';
 import type { Node } from '../graph/onnx';
 import { axisLayout, type ChannelLayout } from '../numerics/channels';
+import { operatorOf } from './lookup';
 import { operators } from './operators';
+
+/** Whether input `index` is a weight or bias of a layer; also the constant that an Add brings: it may be the bias of a MatMul. */
+export function isWeightInput(node: Node, index: number): boolean {
+  const operator = operatorOf(node);
+  const { weight, bias } = operator?.weight ?? {};
+  return index > 0 && (operator?.type === 'Add' || index === weight || index === bias);
+}
 
 /** Output channels: axis 0 of a Conv, axis 1 within each group of a ConvTranspose, the columns of a Gemm or MatMul. */
 export function outputLayout(node: Node, dims: readonly number[]): ChannelLayout {

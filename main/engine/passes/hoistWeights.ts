@@ -3,7 +3,7 @@ import { findAttribute } from '../graph/attributes';
 import { GraphEdit } from '../graph/edit';
 import { usesOf } from '../graph/links';
 import type { Graph } from '../graph/onnx';
-import { operators } from '../ops/operators';
+import { isWeightInput } from '../ops/weights';
 
 export function hoistWeights(graph: Graph): Graph {
   const edit = new GraphEdit(graph);
@@ -11,16 +11,10 @@ export function hoistWeights(graph: Graph): Graph {
   for (const constant of graph.node) {
     const tensor = constant.opType === 'Constant' ? findAttribute(constant, 'value')?.t : undefined;
     const name = constant.output[0];
-    if (!tensor || !name || !usesOf(graph, name).some(({ node, index }) => isWeightInput(node.opType, index))) continue;
+    if (!tensor || !name || !usesOf(graph, name).some(({ node, index }) => isWeightInput(node, index))) continue;
     edit.remove(constant);
     edit.appendTensor({ ...tensor, name });
     hoisted = true;
   }
   return hoisted ? edit.done() : graph;
-}
-
-/** Also the constant that an Add brings: it may be the bias of a MatMul. */
-function isWeightInput(opType: string, index: number): boolean {
-  const facts = operators.get(opType)?.weight;
-  return index > 0 && (opType === 'Add' || index === facts?.weight || index === facts?.bias);
 }
