@@ -257,11 +257,19 @@ export interface LayerError {
   readonly sqnrDb: number;
 }
 
+/** A model by its content: the file, and the files beside it that hold its tensors. */
+export interface ModelIdentity {
+  readonly path: string;
+  readonly sha256: string;
+  /** Paths relative to the model's folder; without a hash where all together are larger than 256 MiB. Absent: there are none. */
+  readonly external?: readonly { readonly path: string; readonly sizeBytes: number; readonly sha256?: string }[];
+}
+
 /** result.json of a compression job. */
 export interface RunResult {
   readonly schema: typeof SCHEMA;
   readonly command: string;
-  readonly model: { readonly path: string; readonly sha256: string };
+  readonly model: ModelIdentity;
   readonly float: MetricValue | null;
   readonly compressed: MetricValue | null;
   readonly delta: number | null;

@@ -24,8 +24,8 @@ export const runErrors = {
   },
   NOTHING_TO_QUANTIZE: {
     who: 'user',
-    en: 'None of the {total} layers is quantized: each is switched off in the configuration or cannot be quantized (mcs inspect says why). Enable a layer.',
-    zh: '全部 {total} 层均未量化：在配置中关闭，或无法量化（可用 mcs inspect 查看原因）。请至少启用一层。',
+    en: 'None of the {total} layers is quantized: each is switched off in the configuration, cannot be quantized (mcs inspect says why) or got no usable range from the data (run.log says which). Enable a layer, or check the calibration data.',
+    zh: '全部 {total} 层均未量化：在配置中关闭、无法量化（可用 mcs inspect 查看原因），或数据未给出可用的范围（见 run.log）。请至少启用一层，或检查校准数据。',
   },
   RECORD_COUNT: {
     who: 'user',

@@ -158,10 +158,14 @@ describe('agreement, mse, sqnr', () => {
     expect(() => measure({ kind: 'mse' }, few)).toThrow('the labels have [2]');
   });
 
-  it('sqnr is taken over the whole set, then averaged over outputs', () => {
-    const reference = [value([2, 1], 3, 4), value([2, 1], 1, 1)];
-    const outputs = [value([2, 1], 3, 4.5), value([2, 1], 1, 1)];
-    expect(measure({ kind: 'sqnr' }, { samples: 2, outputs, reference })).toBeCloseTo((20 + SQNR_MAX) / 2, 6);
+  it('sqnr is taken over the whole set, then averaged over the outputs that differ', () => {
+    const reference = [value([2, 1], 3, 4), value([2, 1], 1, 1), value([2, 1], 0, 10)];
+    const sqnr = (...outputs: Value[]): number => measure({ kind: 'sqnr' }, { samples: 2, outputs, reference });
+    const [first, second, third] = [value([2, 1], 3, 4.5), value([2, 1], 1, 1), value([2, 1], 0, 11)];
+    expect(sqnr(first, second, reference[2]!)).toBeCloseTo(20, 10);
+    expect(sqnr(first, second, third)).toBeCloseTo(20, 10);
+    expect(sqnr(reference[0]!, second, value([2, 1], 0, 10.1))).toBeCloseTo(40, 5);
+    expect(sqnr(reference[0]!, second, reference[2]!)).toBe(SQNR_MAX);
   });
 });
 

@@ -3,8 +3,8 @@ import { SCHEMA, type JobOf } from '../../../../proto/job';
 import { Accuracy } from '../accuracy';
 import type { JobRunner } from '../job';
 import { threadsOf } from '../machine';
+import { modelIdentity } from '../modelFiles';
 import { prepareModel } from '../prepare';
-import { sha256OfFile } from '../../graph/sha256';
 
 export const evaluate: JobRunner<JobOf<'eval'>> = {
   kind: 'eval',
@@ -22,7 +22,7 @@ export const evaluate: JobRunner<JobOf<'eval'>> = {
     if (nearChance) context.log('warning', 'NEAR_CHANCE', { metric: value.metric, value: value.value.toFixed(2) });
     return {
       schema: SCHEMA,
-      model: { path: job.model, sha256: sha256OfFile(job.model) },
+      model: modelIdentity(job.model, prepared.original.graph),
       data: { path: job.data, fingerprint: accuracy.dataset.fingerprint },
       ...value,
       nearChance,

@@ -1,5 +1,6 @@
 /** From an opened job to quantized models: folding, calibration, placing, and what does not fit the target. */
-import type { QuantPlan } from '../../../../proto/plan';
+import { fail } from '../../../../proto/errors';
+import { isQuantizedLayer, type QuantPlan } from '../../../../proto/plan';
 import { withCorrectedBiases } from '../../algorithms/quantize/biasCorrection';
 import { calibratePlan, type Calibrated } from '../../algorithms/quantize/calibratePlan';
 import { recalibratePlan } from '../../algorithms/quantize/recalibrate';
@@ -144,10 +145,12 @@ async function forwardOnly(
   return total;
 }
 
-/** Places the quantizers; layers that do not fit the target stay float, said with their reason. */
+/** Places the quantizers; layers that do not fit the target stay float, said with their reason. Throws NOTHING_TO_QUANTIZE. */
 function place({ target }: OpenPtq, model: GraphModel, graph: Graph, plan: QuantPlan, warnings: Warnings) {
   const placed = { ...model, graph: mergeQuantizers(placeQuantizers(graph, plan)) };
   const unfit = target.unfit(placed);
+  if (!plan.layers.some((layer) => isQuantizedLayer(layer) && !unfit.has(layer.layer)))
+    fail('NOTHING_TO_QUANTIZE', { total: plan.layers.length });
   if (unfit.size === 0) return { placed, plan };
   for (const [layer, why] of unfit) warnings.add('LAYER_FLOAT', { layer, reason: why });
   const fitting = { ...plan, layers: plan.layers.map((layer) => floated(layer, unfit.get(layer.layer))) };

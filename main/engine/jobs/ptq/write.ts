@@ -19,7 +19,7 @@ import { inferTypes } from '../../ops/infer';
 import type { Comparison } from '../accuracy';
 import { peakRssBytes } from '../machine';
 import { modelBytes } from '../modelBytes';
-import { sha256OfFile } from '../../graph/sha256';
+import { modelIdentity } from '../modelFiles';
 import type { OpenPtq } from './open';
 import type { Quantized } from './quantize';
 import { writeStatistics } from './statistics';
@@ -74,7 +74,7 @@ function resultOf({
   return {
     schema: SCHEMA,
     command: job.kind,
-    model: { path: job.model, sha256: sha256OfFile(job.model) },
+    model: modelIdentity(job.model, original.graph),
     float: accuracy?.float ?? null,
     compressed: accuracy?.compressed ?? null,
     delta: accuracy?.delta ?? null,

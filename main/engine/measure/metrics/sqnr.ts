@@ -1,6 +1,7 @@
 /**
  * Signal-to-quantization-noise ratio in dB against the float model: 10·log10(Σ y² / Σ (y − ŷ)²) of each output over the whole
- * set, averaged over the outputs. Needs no labels.
+ * set, averaged over the outputs that differ at all: one that quantization does not reach would lift the mean without telling
+ * anything about the others. SQNR_MAX where none differs. Needs no labels.
  */
 import { SQNR_MAX, sqnrDb } from '../../numerics/distance';
 import type { Metric } from '../metric';
@@ -28,9 +29,14 @@ export const Sqnr: Metric = {
     );
   },
   value(sums) {
-    const outputs = sums.length / 2;
     let total = 0;
-    for (let i = 0; i < outputs; i++) total += sqnrDb({ aa: sums[2 * i]!, bb: 0, ab: 0, dd: sums[2 * i + 1]! });
-    return Math.max(-SQNR_MAX, total / outputs);
+    let different = 0;
+    for (let i = 0; i < sums.length; i += 2) {
+      const [aa, dd] = [sums[i]!, sums[i + 1]!];
+      if (dd === 0) continue;
+      total += sqnrDb({ aa, bb: 0, ab: 0, dd });
+      different++;
+    }
+    return different === 0 ? SQNR_MAX : total / different;
   },
 };
