@@ -89,7 +89,7 @@ export const messages = {
     wait: 'Both models run over {count} samples…',
     noClasses: 'The model’s output is no list of class scores, so there are no single answers to compare.',
     found: '{count} of {total} samples are answered differently.',
-    split: '{broken} were right and are wrong now, {mended} the other way round, {otherwise} are wrong both times.',
+    split: 'Right → wrong: {broken}, wrong → right: {mended}, wrong both times: {otherwise}.',
     kind: 'Which',
     all: 'All',
     broken: 'Now wrong',

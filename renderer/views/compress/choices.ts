@@ -89,11 +89,16 @@ export function planOf(choices: Choices, available: number): PlanChoices {
 
 /** Absolute paths of what the job reads. */
 export interface Paths {
+  /** Stem of the artifacts' names. */
+  readonly name: string;
   readonly model: string;
   readonly calibration: string;
   readonly evaluation?: string;
   readonly config: string;
 }
+
+/** As a file name: no separators, no control characters, not only dots. */
+export const stemOf = (name: string): string => name.replace(/[/\\\p{Cc}]+/gu, '_').replace(/^\.+$/, 'model');
 
 export function jobOf(choices: Choices, available: number, paths: Paths): Input<'run.start'>['job'] {
   const { target, biasCorrection, seed, threads } = effective(choices);
@@ -101,6 +106,7 @@ export function jobOf(choices: Choices, available: number, paths: Paths): Input<
   return {
     kind: 'ptq',
     model: paths.model,
+    name: stemOf(paths.name),
     calib: paths.calibration,
     ...(paths.evaluation === undefined ? {} : { eval: paths.evaluation }),
     config: paths.config,

@@ -52,6 +52,7 @@ export function useStart({ parent, choices, baseline, run, facts }: State) {
     if (saved?.key !== key) saved = { key, path: await call('plan.save', plan) };
     const evaluation = project.dataset(choices.value.evaluation ?? undefined)?.absolutePath;
     return jobOf(choices.value, available, {
+      name: model.name,
       model: model.absolutePath,
       calibration: calibration.absolutePath,
       config: saved.path,

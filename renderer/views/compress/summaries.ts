@@ -26,9 +26,9 @@ export function useSummaries(): ComputedRef<Readonly<Record<StepId, string>>> {
   const model = computed(() => {
     const facts = inspection.data.value;
     if (!facts) return '';
-    const { params, macs, sizeBytes } = facts.model;
+    const { macs, sizeBytes } = facts.model;
     const findings = facts.findings.filter(({ severity }) => severity !== 'note').length;
-    const size = `${bytesText(sizeBytes)} · ${countText(params)} · ${countText(macs)} MACs`;
+    const size = `${bytesText(sizeBytes)} · ${countText(macs)} MACs`;
     return findings > 0 ? `${size} · ${t('compress.summary.findings', { count: findings })}` : size;
   });
   const target = computed(() => {
@@ -36,7 +36,7 @@ export function useSummaries(): ComputedRef<Readonly<Record<StepId, string>>> {
     if (!layers) return '';
     const able = layers.filter(({ quantizable }) => quantizable).length;
     const errors = found.value.filter(({ severity }) => severity === 'error').length;
-    const text = `${t(`compress.target.${wizard.choices!.target}`)} · ${able} / ${layers.length}`;
+    const text = `${t(`compress.target.${wizard.choices!.target}`)} · ${t('compress.target.able', { count: able, total: layers.length })}`;
     return errors > 0 ? `${text} · ${t('compress.summary.errors', { count: errors })}` : text;
   });
   const data = computed(() => {
@@ -44,7 +44,8 @@ export function useSummaries(): ComputedRef<Readonly<Record<StepId, string>>> {
     if (!name || !calibration.data.value) return '';
     const { measured } = wizard;
     const accuracy = measured ? ` · ${metricText(measured.value, metricFacts(measured.metric))}` : '';
-    return `${name}${accuracy}`;
+    const evaluation = project.dataset(wizard.choices?.evaluation ?? undefined)?.name;
+    return `${name}${evaluation ? ` · ${evaluation}` : ''}${accuracy}`;
   });
   const method = computed(() => {
     if (!wizard.choices || samples.value === 0) return '';

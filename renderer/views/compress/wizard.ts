@@ -4,13 +4,12 @@ import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import { useProject } from '../../stores/project';
 import { call } from '../../client/studio';
 import { changed, lossesOf, type Choices, type Loss } from './choices';
-import { beginning, draftId, LAST, readDraft, written, type Baseline } from './draft';
+import { beginning, draftId, LAST, readDraft, type Baseline } from './draft';
 import { useFacts } from './facts';
+import { useKept } from './kept';
+import { useSteps } from './stepFacts';
 import { useStart } from './start';
-import { further, next, stepStates, type StepId } from './steps';
-
-/** Changes of the draft are gathered for so long. */
-const SAVE_MS = 400;
+import { further, type StepId } from './steps';
 
 export interface Pending {
   readonly change: Partial<Choices>;
@@ -27,7 +26,6 @@ export const useWizard = defineStore('wizard', () => {
   const baseline = shallowRef<Baseline>();
   const run = ref<string>();
   const pending = shallowRef<Pending>();
-  let timer: number | undefined;
 
   // Its answers stay refs: a store would unwrap them, and look deep into what they hold.
   const facts = markRaw(useFacts(choices, reached));
@@ -44,27 +42,7 @@ export const useWizard = defineStore('wizard', () => {
     facts,
   });
 
-  const dataReady = computed(() => {
-    if (!choices.value?.calibration || !facts.calibration.data.value) return false;
-    return choices.value.evaluation === null || (measured.value !== undefined && !measured.value.nearChance);
-  });
-  const steps = computed(() =>
-    stepStates(
-      {
-        inspected: facts.inspection.data.value !== undefined,
-        modelFailed: facts.inspection.error.value !== undefined,
-        targetChecked: facts.check.data.value !== undefined,
-        targetErrors: facts.found.value.filter(({ severity }) => severity === 'error').length,
-        dataReady: dataReady.value,
-        dataFailed: measured.value?.nearChance === true || facts.calibration.error.value !== undefined,
-        planReady: facts.plan.data.value !== undefined,
-        planFailed: facts.plan.error.value !== undefined,
-        hasResult: entry.value?.figures !== undefined,
-        ...(entry.value ? { run: entry.value.state } : {}),
-      },
-      reached.value,
-    ),
-  );
+  const steps = useSteps({ choices, facts, measured, entry, reached });
 
   /** Continues where the wizard of this model or run was left, else begins anew. */
   async function begin(id: string): Promise<void> {
@@ -112,32 +90,12 @@ export const useWizard = defineStore('wizard', () => {
     pending.value = undefined;
   }
 
-  const advance = (): void => go(next(open.value));
-
-  function flush(): void {
-    window.clearTimeout(timer);
-    if (timer === undefined || !parent.value || !choices.value) return;
-    timer = undefined;
-    const draft = {
-      choices: choices.value,
-      open: open.value,
-      reached: reached.value,
-      baseline: baseline.value,
-      run: run.value,
-    };
-    void call('draft.save', { id: draftId(parent.value), state: written(draft) }).catch(() => {});
-  }
-
-  watch([choices, open, reached, baseline, run], () => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(flush, SAVE_MS);
-  });
+  const { flush, forget } = useKept({ parent, choices, open, reached, baseline, run });
   /** Drafts belong to a project. */
   watch(
     () => project.state?.folder,
     () => {
-      window.clearTimeout(timer);
-      timer = undefined;
+      forget();
       parent.value = choices.value = run.value = baseline.value = undefined;
     },
   );
@@ -167,7 +125,6 @@ export const useWizard = defineStore('wizard', () => {
     change,
     confirm,
     go,
-    advance,
     measure,
     start,
     save,

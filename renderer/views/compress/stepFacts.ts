@@ -1,0 +1,41 @@
+/** The steps as they stand, from what the wizard knows. */
+import { computed, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import type { Evaluation } from '../../../proto/contract';
+import type { RunEntry } from '../../../proto/project';
+import type { Choices } from './choices';
+import type { WizardFacts } from './facts';
+import { stepStates, type StepId } from './steps';
+
+interface Known {
+  readonly choices: ShallowRef<Choices | undefined>;
+  readonly facts: WizardFacts;
+  /** The float baseline, where it counts for the chosen data. */
+  readonly measured: ComputedRef<Evaluation | undefined>;
+  readonly entry: ComputedRef<RunEntry | undefined>;
+  readonly reached: Ref<StepId>;
+}
+
+export function useSteps({ choices, facts, measured, entry, reached }: Known) {
+  const errors = computed(() => facts.found.value.filter(({ severity }) => severity === 'error').length);
+  const dataReady = computed(() => {
+    if (!choices.value?.calibration || !facts.calibration.data.value) return false;
+    return choices.value.evaluation === null || (measured.value !== undefined && !measured.value.nearChance);
+  });
+  return computed(() =>
+    stepStates(
+      {
+        inspected: facts.inspection.data.value !== undefined,
+        modelFailed: facts.inspection.error.value !== undefined,
+        targetChecked: facts.check.data.value !== undefined,
+        targetErrors: errors.value,
+        dataReady: dataReady.value,
+        dataFailed: measured.value?.nearChance === true || facts.calibration.error.value !== undefined,
+        planReady: facts.plan.data.value !== undefined,
+        planFailed: facts.plan.error.value !== undefined,
+        hasResult: entry.value?.figures !== undefined,
+        ...(entry.value ? { run: entry.value.state } : {}),
+      },
+      reached.value,
+    ),
+  );
+}
