@@ -35,6 +35,14 @@ export function release(dir: string, staging: string): void {
   held.delete(dir);
 }
 
+/** The staging folder that a process left in `dir` when it was killed; undefined where there is none, or its owner lives. */
+export function remainsIn(dir: string): string | undefined {
+  const staging = join(dir, STAGING);
+  if (!existsSync(staging)) return undefined;
+  const pid = ownerOf(staging);
+  return pid !== undefined && isOwned(dir, pid) ? undefined : staging;
+}
+
 /** Such an entry does not make a folder non-empty. */
 export function isStaging(name: string): boolean {
   return name === STAGING || name.startsWith(`${STAGING}-`);
@@ -42,9 +50,10 @@ export function isStaging(name: string): boolean {
 
 function refuseLiving(dir: string, staging: string): void {
   const pid = ownerOf(staging);
-  if (pid === undefined) return;
-  if (pid === process.pid ? held.has(dir) : isAlive(pid)) fail('DIR_IN_USE', { dir, staging, pid });
+  if (pid !== undefined && isOwned(dir, pid)) fail('DIR_IN_USE', { dir, staging, pid });
 }
+
+const isOwned = (dir: string, pid: number): boolean => (pid === process.pid ? held.has(dir) : isAlive(pid));
 
 function ownerOf(staging: string): number | undefined {
   try {

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { StudioError, fail, reportOf } from '../../proto/errors';
-import { OWNER, isStaging, release, takePossession } from './possession';
+import { OWNER, isStaging, release, remainsIn, takePossession } from './possession';
 
 const RESULT = 'result.json';
 const CRASH = 'crash.json';
@@ -80,6 +80,14 @@ export class RunFolder {
     });
   }
 
+  /** Clears away what a process that was killed left in DIR; its log stays, since it tells how far it came. */
+  static clearRemains(dir: string): void {
+    const staging = remainsIn(dir);
+    if (staging === undefined) return;
+    moveKept(staging, dir);
+    rmSync(staging, { recursive: true, force: true });
+  }
+
   /** Where the report stands if the engine dies. */
   get reportPath(): string {
     return join(this.dir, CRASH);
@@ -136,10 +144,7 @@ export class RunFolder {
   /** The engine died: only what tells why is kept. */
   keepReport(): void {
     this.close();
-    for (const name of KEPT) {
-      const from = join(this.staging, name);
-      if (existsSync(from)) move(from, join(this.dir, name));
-    }
+    moveKept(this.staging, this.dir);
     this.release();
   }
 
@@ -153,6 +158,10 @@ export class RunFolder {
     for (const file of this.open.values()) closeSync(file);
     this.open.clear();
   }
+}
+
+function moveKept(staging: string, dir: string): void {
+  for (const name of KEPT) if (existsSync(join(staging, name))) move(join(staging, name), join(dir, name));
 }
 
 /** Moves a file, or a folder file by file where there is one of that name already. */

@@ -187,3 +187,25 @@ describe('a folder for the log alone', () => {
     RunFolder.create(dead.dir, { force: true }).discard();
   });
 });
+
+describe('what a killed process left', () => {
+  /** Above every process id that there can be. */
+  const DEAD = 2 ** 30;
+
+  it('goes, but for its log', () => {
+    const dir = join(temporary(), 'out');
+    const folder = filled(dir);
+    writeFileSync(join(folder.staging, '.pid'), String(DEAD));
+    RunFolder.clearRemains(dir);
+    expect(filesIn(dir)).toEqual(['events.jsonl', 'run.log']);
+    expect(existsSync(folder.staging)).toBe(false);
+  });
+
+  it('is left alone while somebody works there, and is no error where there is nothing', () => {
+    const dir = join(temporary(), 'out');
+    const folder = filled(dir);
+    RunFolder.clearRemains(dir);
+    expect(existsSync(join(folder.staging, 'net_deploy_model.onnx'))).toBe(true);
+    expect(() => RunFolder.clearRemains(join(dir, 'nowhere'))).not.toThrow();
+  });
+});

@@ -21,6 +21,7 @@ import {
 import type { RunResult } from '../../../proto/job';
 import type { Coded } from '../../../proto/sentences';
 import { textOf, writeJson } from '../jsonFile';
+import { RunFolder } from '../runFolder';
 import { lockProject } from './lock';
 import { PROJECT, RUNS, readProject } from './open';
 
@@ -64,7 +65,7 @@ export class Project {
     try {
       const { file, runs, problems } = readProject(folder);
       const project = new Project(folder, file, [...runs], problems, unlock, changed);
-      for (const run of runs) if (ACTIVE.includes(run.state)) project.writeRun({ ...run, state: 'interrupted' });
+      for (const run of runs) if (ACTIVE.includes(run.state)) project.interrupted(run);
       project.emptyTrash();
       return project;
     } catch (error) {
@@ -228,6 +229,12 @@ export class Project {
     if (!this.figures.has(run.id)) this.figures.set(run.id, figuresOf(folder));
     const figures = this.figures.get(run.id);
     return { ...run, folder, ...(figures ? { figures } : {}) };
+  }
+
+  /** The app or the machine went away during it: its log stays, what else was begun goes. */
+  private interrupted(run: RunFile): void {
+    RunFolder.clearRemains(join(this.folder, RUNS, run.id));
+    this.writeRun({ ...run, state: 'interrupted' });
   }
 
   private writeRun(run: RunFile): void {
