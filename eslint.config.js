@@ -53,7 +53,14 @@ export default ts.config(
   },
   {
     files: ['**/*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['Buffer', 'URL', 'console', 'document', 'fetch', 'process', 'setTimeout', 'window'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
     rules: { 'no-console': 'off' },
   },
 );
