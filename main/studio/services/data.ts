@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { DataFacts, Evaluation, Overlap, SeenData } from '../../../proto/contract';
 import { readTextFile } from '../../engine/graph/files';
 import { guessDescription } from '../guessData';
@@ -24,7 +24,7 @@ export function dataService({ open, asks }: Shared): Service<'data'> {
     'data.read': async ({ id }) => {
       const { project } = open();
       const { absolutePath, path } = project.dataset(id);
-      return { text: readTextFile(absolutePath), editable: path.startsWith(`${DATASETS}/`) };
+      return { text: readTextFile(absolutePath), editable: !isAbsolute(path) };
     },
     'data.save': async ({ id, name, text }) => {
       const { project } = open();
