@@ -1,5 +1,5 @@
 /** The way through the wizard, from its first step to the saved package. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -33,11 +33,18 @@ export async function throughWizard(page: Page, hands: Hands, zip: string): Prom
 
 /** Answers the browser of files: a folder or file that exists, or a file to be written. */
 export async function choose(page: Page, hands: Hands, path: string): Promise<void> {
-  const saving = !existsSync(path);
-  await page.getByTestId('file-browser').waitFor();
-  await hands.write('file-path', saving || /\.\w+$/.test(path) ? dirname(path) : path);
-  if (saving) await hands.write('file-name', basename(path));
+  const browser = page.getByTestId('file-browser');
+  await browser.waitFor();
+  const stat = statSync(path, { throwIfNoEntry: false });
+  await hands.write('file-path', stat?.isDirectory() ? path : dirname(path));
+  if (!stat) await hands.write('file-name', basename(path));
+  else if (stat.isFile())
+    await browser
+      .getByRole('row')
+      .filter({ hasText: basename(path) })
+      .first()
+      .click();
   await page.getByTestId('file-answer').getByText(path, { exact: true }).waitFor();
   await hands.press('file-choose');
-  await page.getByTestId('file-browser').waitFor({ state: 'hidden' });
+  await browser.waitFor({ state: 'hidden' });
 }
