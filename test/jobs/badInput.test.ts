@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { makeGraph, makeModel, message, node, valueInfo } from '../../main/engine/graph/build';
 import { DataType, type Model, type Node } from '../../main/engine/graph/onnx';
 import { saveModel } from '../../main/engine/graph/save';
+import { floatTensor } from '../../main/engine/graph/tensor';
 import { npy } from '../engine/data/kit';
 import { lastLine, mcs } from '../kit/mcs';
 import { modelOf, randomTensor, smallNetwork, withValues, type GraphModel } from '../kit/models';
@@ -103,6 +104,15 @@ describe('a model', () => {
     ],
     ['a missing input', () => ({ model: chain(relu('z', 'y', 'one')) }), /Node 'one' \(Relu\) reads 'z'/],
     ['nothing to quantize', () => ({ model: chain(relu('x', 'y', 'one')) }), /None of the 0 layers is quantized/],
+    [
+      'nothing left to quantize once the data were seen: the bias does not fit 32 bits',
+      () => ({
+        model: modelOf([node('Conv', ['x', 'w', 'b'], ['y'], { name: 'conv' })], {
+          initializer: [randomTensor('w', [4, 3, 3, 3]), floatTensor('b', [4], new Float32Array(4).fill(1e30))],
+        }),
+      }),
+      /None of the 1 layers is quantized/,
+    ],
     [
       'external data that is missing',
       () => ({ model: externally({ location: 'gone.data' }) }),

@@ -64,6 +64,28 @@ describe('what stands in a model', () => {
     expect(result.model.sizeBytes).toBeGreaterThan(64 * 32 * 4);
   });
 
+  it("counts nodes of domain 'ai.onnx' among those of the default domain", async () => {
+    const model = smallNetwork();
+    const written = {
+      ...model,
+      opsetImport: model.opsetImport.map((entry) => ({ ...entry, domain: 'ai.onnx' })),
+      graph: { ...model.graph, node: model.graph.node.map((each) => ({ ...each, domain: 'ai.onnx' })) },
+    };
+    const [expected, got] = [(await inspected(model)).result, (await inspected(written)).result];
+    expect(got.layers).toEqual(expected.layers);
+    expect(got.findings).toEqual(expected.findings);
+  });
+
+  it('takes weights that are computed from constants, and says so', async () => {
+    const model = modelOf([node('Transpose', ['v'], ['w']), node('MatMul', ['x', 'w'], ['y'], { name: 'layer' })], {
+      dims: ['N', 64],
+      initializer: [randomTensor('v', [32, 64])],
+    });
+    const { result } = await inspected(model);
+    expect(result.layers).toMatchObject([{ name: 'layer', quantizable: true }]);
+    expect(result.findings.find(({ code }) => code === 'WEIGHTS_FOLDED')?.params).toEqual({ count: 1, first: 'w' });
+  });
+
   it('fixes symbolic dimensions, the batch stays symbolic', async () => {
     const symbolic = modelOf([node('Relu', ['x'], ['y'], { name: 'relu' })], { dims: ['N', 3, 'H', 'W'] });
     const { result } = await inspected(symbolic, { inputShapes: { x: [2, 3, 5, 7] } });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeGraph, node, valueInfo } from '../../../../main/engine/graph/build';
 import { DataType, type Node, type Tensor } from '../../../../main/engine/graph/onnx';
 import { floatTensor, int64Tensor, makeTensor } from '../../../../main/engine/graph/tensor';
-import { modelOf, randomTensor, type GraphModel, type ModelOptions } from '../../../kit/models';
+import { modelOf, randomTensor, smallNetwork, type GraphModel, type ModelOptions } from '../../../kit/models';
 import { found } from './kit';
 
 const scalar = (name: string, value: number): Tensor => floatTensor(name, [], Float32Array.of(value));
@@ -287,6 +287,18 @@ describe('what nobody uses, knows, or can tell', () => {
     expect(found('unknownOperators', strange)).toEqual([['UNKNOWN_OPERATOR', 'odd', { op: 'Odd', domain: 'my.ops' }]]);
     expect(found('unknownShapes', strange)).toEqual([['SHAPES_UNKNOWN', undefined, { count: 1 }]]);
     expect([...found('unknownOperators', plain), ...found('unknownShapes', plain)]).toEqual([]);
+  });
+
+  it('a deploy model is no model with unknown operators', () => {
+    const deploy = modelOf([
+      node('AscendQuant', ['x'], ['q'], { name: 'c.quant' }),
+      node('AscendDequant', ['q', 's'], ['y'], { name: 'c.dequant' }),
+    ]);
+    expect(found('unknownOperators', deploy)).toEqual([]);
+    expect(found('alreadyQuantized', deploy)).toEqual([
+      ['ALREADY_QUANTIZED', 'c.quant', { count: 2, op: 'AscendQuant' }],
+    ]);
+    expect(found('alreadyQuantized', smallNetwork())).toEqual([]);
   });
 
   it('a symbolic batch', () => {
