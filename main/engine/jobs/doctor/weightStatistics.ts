@@ -88,15 +88,21 @@ function adder(statistics: WeightStatistics, { values }: FloatPiece) {
 
 /** The same where the channels are the columns of a matrix (MatMul): every element is a run of its own. */
 function addColumns(statistics: WeightStatistics, { values, start }: FloatPiece): void {
-  const { channels, magnitude, squares } = statistics;
-  let channel = start % channels;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+  const { channels } = statistics;
+  for (let at = 0, first = start % channels; at < values.length; at += channels - first, first = 0) {
+    addRow(statistics, values.subarray(at, at + channels - first), first);
+  }
+}
+
+/** Adds one value each to the channels from `first` on. */
+function addRow(statistics: WeightStatistics, row: Float32Array, first: number): void {
+  const { magnitude, squares } = statistics;
+  for (let i = 0, channel = first; i < row.length; i++, channel++) {
+    const value = row[i]!;
     const size = Math.abs(value);
     if (size > magnitude[channel]!) magnitude[channel] = size;
     if (size < LEAST_NORMAL && size > 0) statistics.denormal++;
     squares[channel]! += value * value;
-    if (++channel === channels) channel = 0;
   }
 }
 
