@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, wri
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../proto/job';
-import { packageRun, type PackageResult } from '../../../main/engine/export/ascend/package';
+import { packageContents, packageRun, type PackageResult } from '../../../main/engine/export/ascend/package';
 import { README_TEMPLATES } from '../../../main/engine/export/ascend/packageReadme';
 import { baseResult, finishedRun, sha256, unpack, type RunOptions } from '../../kit/finishedRun';
 import { temporaryFolders } from '../../kit/temporary';
@@ -39,6 +39,16 @@ describe('package', () => {
     expect(result.sizeBytes).toBe(statSync(result.file).size);
     for (const path of ['config.json', 'result.json', 'r20_record.txt'])
       expect(entries.get(path)!.content).toBe(readFileSync(join(dir, path), 'utf8'));
+  });
+
+  it('tells what it will hold before it is written', async () => {
+    const dir = run();
+    const { entries, atc } = await packageContents(dir);
+    const packed = await unpack((await pack(dir)).file);
+    expect(entries.map(({ path }) => path).sort()).toEqual([...packed.keys()]);
+    for (const { path, sizeBytes } of entries) expect(sizeBytes, path).toBeGreaterThan(0);
+    expect(packed.get('atc.sh')!.content).toContain(atc.posix);
+    expect(packed.get('atc.bat')!.content).toContain(atc.windows.replaceAll('\n', '\r\n'));
   });
 
   it('holds external data of the models', async () => {

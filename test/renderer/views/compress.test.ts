@@ -1,0 +1,143 @@
+import { flushPromises } from '@vue/test-utils';
+import { describe, expect, it, vi } from 'vitest';
+import type { Evaluation } from '../../../proto/contract';
+import App from '../../../renderer/App.vue';
+import { useWizard } from '../../../renderer/views/compress/wizard';
+import { INFO, projectOf, runOf, show, type Answers, type Mounted } from '../kit';
+import { datasetOf } from './datasets';
+
+const PROJECT = projectOf({ datasets: [datasetOf('c', 'calibration'), datasetOf('t', 'test')] });
+
+const inspection = {
+  schema: 1,
+  model: {
+    path: '',
+    sha256: 'abc',
+    opset: 13,
+    irVersion: 8,
+    inputs: [],
+    outputs: [],
+    params: 10,
+    macs: 1e6,
+    sizeBytes: 1e4,
+  },
+  operators: { Conv: 1 },
+  layers: [{ name: 'a', op: 'Conv', quantizable: true }],
+  findings: [],
+};
+const evaluation = (more: Partial<Evaluation> = {}): Evaluation => ({
+  schema: 1,
+  metric: 'top1',
+  value: 91.7,
+  samples: 100,
+  ci95: [90, 93],
+  nearChance: false,
+  timing: { totalMs: 200, evaluationMs: 100 },
+  ...more,
+});
+
+const drafts = (): Answers & { kept: Map<string, unknown> } => {
+  const kept = new Map<string, unknown>();
+  return {
+    kept,
+    'draft.load': ({ id }) => kept.get(id) ?? null,
+    'draft.save': ({ id, state }) => (kept.set(id, state), null),
+  };
+};
+
+async function wizard(more: Answers = {}): Promise<Mounted> {
+  const mounted = await show(App, {
+    at: '/compress?parent=m',
+    answers: {
+      'app.info': () => INFO,
+      'project.get': () => PROJECT,
+      'run.events': () => [],
+      'model.inspect': () => inspection as never,
+      'data.facts': ({ dataset }) => ({ schema: 1, samples: 100, fingerprint: dataset, inputs: [], metric: 'topK' }),
+      'data.overlap': () => ({ schema: 1, shared: 5, samples: 100 }),
+      'data.evaluate': () => evaluation(),
+      'graph.facts': () => ({ schema: 1, name: '', inputs: [], outputs: [], nodes: [], values: {}, weights: [] }),
+      'plan.view': () => ({ schema: 1, rows: [], config: '{"version":1}', findings: [] }),
+      'plan.save': () => '/p/configs/m.json',
+      'run.start': () => 'r',
+      ...drafts(),
+      ...more,
+    },
+  });
+  await vi.dynamicImportSettled();
+  await vi.waitFor(() => expect(mounted.wrapper.find('[data-testid=step-model]').exists()).toBe(true));
+  return mounted;
+}
+
+async function next({ wrapper }: Mounted, times: number): Promise<void> {
+  for (let at = 0; at < times; at++) {
+    await flushPromises();
+    await vi.waitFor(() => expect(wrapper.find('[data-testid=next]').attributes('disabled')).toBeUndefined());
+    await wrapper.find('[data-testid=next]').trigger('click');
+    await flushPromises();
+  }
+}
+
+describe('the wizard', () => {
+  it('leads from the model to the run', async () => {
+    const mounted = await wizard();
+    const { wire, wrapper } = mounted;
+    await next(mounted, 2);
+    expect(wrapper.text()).toContain('The sets share 5 of 100 samples');
+    await vi.waitFor(() => expect(wrapper.find('[data-testid=baseline]').text()).toContain('91.70 %'));
+    await next(mounted, 2);
+    await vi.waitFor(() => expect(wrapper.text()).toContain('{"version":1}'));
+    await wrapper.find('[data-testid=start-run]').trigger('click');
+    await flushPromises();
+    expect(wire.inputs('run.start')).toMatchObject([
+      {
+        parent: 'm',
+        job: {
+          kind: 'ptq',
+          calib: '/p/c.yaml',
+          eval: '/p/t.yaml',
+          config: '/p/configs/m.json',
+          batchSize: 32,
+          batchNum: 3,
+        },
+      },
+    ]);
+    wire.emit('project', { ...PROJECT, runs: [runOf('r', 'm', { state: 'queued' })] });
+    await flushPromises();
+    expect(wrapper.text()).toContain('Waits for its turn');
+  });
+
+  it('stops at a baseline near chance, with advice', async () => {
+    const mounted = await wizard({ 'data.evaluate': () => evaluation({ value: 10, nearChance: true }) });
+    await next(mounted, 2);
+    await vi.waitFor(() => expect(mounted.wrapper.find('[data-testid=near-chance]').exists()).toBe(true));
+    expect(mounted.wrapper.find('[data-testid=near-chance]').text()).toContain('RGB or BGR');
+    expect(mounted.wrapper.find('[data-testid=next]').attributes('disabled')).toBeDefined();
+    expect(mounted.wrapper.find('[data-testid=step-method]').attributes('disabled')).toBeDefined();
+  });
+
+  it('says what a change undoes before it happens', async () => {
+    const mounted = await wizard();
+    await next(mounted, 2);
+    await vi.waitFor(() => expect(mounted.wrapper.find('[data-testid=baseline]').exists()).toBe(true));
+    const store = useWizard();
+    store.change({ evaluation: null });
+    await flushPromises();
+    expect(store.choices?.evaluation).toBe('t');
+    expect(mounted.wrapper.text()).toContain('the float accuracy is measured again');
+    await mounted.wrapper.find('[data-testid=confirm-change]').trigger('click');
+    expect(store.choices?.evaluation).toBeNull();
+  });
+
+  it('goes on where it was left', async () => {
+    const memory = drafts();
+    const first = await wizard(memory);
+    await next(first, 1);
+    await vi.waitFor(() => expect(memory.kept.get('ptqm')).toMatchObject({ open: 'target' }));
+    first.wrapper.unmount();
+    const second = await wizard(memory);
+    await vi.waitFor(() =>
+      expect(second.wrapper.find('[data-testid=step-target]').attributes('aria-expanded')).toBe('true'),
+    );
+  });
+});
