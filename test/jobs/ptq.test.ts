@@ -3,6 +3,9 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { node } from '../../main/engine/graph/build';
+import { loadModel } from '../../main/engine/graph/load';
+import { saveModel } from '../../main/engine/graph/save';
 import { writeSample, type SampleFiles } from '../../main/engine/sample/write';
 import type { LayerReport, RunResult } from '../../proto/job';
 import { sha256 } from '../kit/finishedRun';
@@ -21,6 +24,8 @@ const REPEATED = [
   'net_record.txt',
   'config.json',
   'layers.json',
+  'statistics.bin',
+  'statistics.json',
   'job.yaml',
 ];
 
@@ -131,6 +136,24 @@ describe('what can be done with it', () => {
     expect(entries).toEqual(expect.arrayContaining([...REPEATED.slice(0, 5), 'report.html', 'result.json']));
     expect(sum).toBe(sha256(readFileSync(file)));
     expect(readdirSync(home).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+});
+
+describe('weights behind other nodes', () => {
+  it('give the record, the layers and the sizes of the same weights as constants', async () => {
+    const plain = loadModel(sample.model);
+    const behind = plain.graph.initializer.filter(({ dims }) => dims.length >= 2);
+    const hidden = (name: string): string => (behind.some((each) => each.name === name) ? `${name}.behind` : name);
+    const initializer = plain.graph.initializer.map((each) => ({ ...each, name: hidden(each.name) }));
+    const identities = behind.map(({ name }) => node('Identity', [hidden(name)], [name], { name: `${name}.identity` }));
+    const path = join(home, 'behind.onnx');
+    saveModel({ ...plain, graph: { ...plain.graph, node: [...identities, ...plain.graph.node], initializer } }, path);
+    const out = join(home, 'behind');
+    const ended = await mcs(args(out).map((arg) => (arg === sample.model ? path : arg)));
+    expect(ended.code).toBe(0);
+    expect((lastLine(ended) as RunResult).params).toEqual((lastLine(end) as RunResult).params);
+    const same = ['net_record.txt', 'config.json', 'layers.json'];
+    expect(bytesIn(out, same)).toEqual(bytesIn(first, same));
   });
 });
 
