@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { by, describeInBrowser, openApp, type App } from './kit';
+import { until } from '../kit/studio';
+import { mouse } from './hands';
+import { by, describeInBrowser, openApp, sampleRuns, type App } from './kit';
+import { choose } from './wizard';
 
 const SCREENS = fileURLToPath(new URL('../.screens', import.meta.url));
 const LOOKS = (['en', 'zh'] as const).flatMap((language) =>
@@ -18,29 +21,68 @@ describeInBrowser('every view', () => {
     mkdirSync(SCREENS, { recursive: true });
     app = await openApp();
     await by(app.page, 'compress-sample').click();
-    await by(app.page, 'compress-sample').waitFor({ state: 'detached' });
-    await app.page.waitForFunction(() => document.querySelector('[data-testid^=run-] .metric, [data-testid^=run-] b'));
+    await until(() => sampleRuns(app.home)[0]?.file.state === 'done', 60_000);
   });
   afterAll(() => app.end());
 
-  it.each(LOOKS)('in $language, $theme', async ({ language, theme }) => {
+  it.each(LOOKS)('in $language, $theme', async (look) => {
     const { page } = app;
-    await go(page, '/settings');
-    await by(page, 'set-language')
-      .getByText(language === 'zh' ? '中文' : 'English')
-      .click();
-    await by(page, 'set-theme')
-      .locator('label')
-      .nth(theme === 'light' ? 0 : 1)
-      .click();
-    for (const [name, address] of await places(page)) {
+    const { language } = look;
+    await wear(page, look);
+    for (const [name, address] of places(sampleRuns(app.home)[0]!.file.id)) {
       await go(page, address);
-      await settled(page);
-      await page.screenshot({ path: join(SCREENS, `${name}-${language}-${theme}.png`), animations: 'disabled' });
+      await shoot(page, `${name}-${language}-${look.theme}`);
     }
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(language === 'zh' ? 'zh-CN' : 'en');
   });
+
+  it('and what is not as usual: a mistake, an empty project', async () => {
+    const { page, home } = app;
+    for (const language of ['en', 'zh'] as const) {
+      await wear(page, { language, theme: 'light' });
+      await go(page, '/data');
+      await by(page, 'own-copy').or(by(page, 'undo')).first().waitFor();
+      if (await by(page, 'own-copy').isVisible()) await by(page, 'own-copy').click();
+      await by(page, 'field-inputs.*.source.path').fill('nowhere.npy');
+      await by(page, 'field-inputs.*.source.path').press('Enter');
+      await by(page, 'problem-inputs.*.source.path').waitFor();
+      await shoot(page, `data-wrong-${language}-light`);
+      await by(page, 'face-yaml').click();
+      await by(page, 'yaml').fill('inputs:\n  "*":\n    source: { kind: pictures, path: here }\n');
+      await by(page, 'yaml').blur();
+      await by(page, 'error').first().waitFor();
+      await shoot(page, `data-yaml-${language}-light`);
+      await by(page, 'yaml').fill('');
+    }
+    const folder = join(home, 'empty');
+    mkdirSync(folder);
+    await by(page, 'project-menu').click();
+    await by(page, 'project-create').click();
+    await by(page, 'name').fill('空项目');
+    await by(page, 'name').press('Enter');
+    await choose(page, mouse(page), folder);
+    for (const [name, address] of places('none')) {
+      await go(page, address);
+      await shoot(page, `${name}-empty`);
+    }
+  });
 });
+
+interface Look {
+  readonly language: 'en' | 'zh';
+  readonly theme: 'light' | 'dark';
+}
+
+async function wear(page: Page, { language, theme }: Look): Promise<void> {
+  await go(page, '/settings');
+  await by(page, 'set-language')
+    .getByText(language === 'zh' ? '中文' : 'English')
+    .click();
+  await by(page, 'set-theme')
+    .locator('label')
+    .nth(theme === 'light' ? 0 : 1)
+    .click();
+}
 
 /** As an address does, without losing what the window holds. */
 async function go(page: Page, address: string): Promise<void> {
@@ -48,28 +90,25 @@ async function go(page: Page, address: string): Promise<void> {
   await page.waitForFunction((to) => location.hash.startsWith(`#${to}`), address.split('?')[0]!);
 }
 
-async function places(page: Page): Promise<(readonly [string, string])[]> {
-  await go(page, '/');
-  const id = await page.locator('[data-testid^=run-]').first().getAttribute('data-testid');
-  const run = id!.slice('run-'.length);
-  return [
-    ['lineage', '/'],
-    ['model', '/model'],
-    ['data', '/data'],
-    ['compress', '/compress'],
-    ['run', `/run/${run}`],
-    ['result', `/result/${run}`],
-    ['compare', `/compare?runs=${run}`],
-    ['export', `/export/${run}`],
-    ['settings', '/settings'],
-  ];
-}
+const places = (run: string): (readonly [string, string])[] => [
+  ['lineage', '/'],
+  ['model', '/model'],
+  ['data', '/data'],
+  ['compress', '/compress'],
+  ['run', `/run/${run}`],
+  ['result', `/result/${run}`],
+  ['compare', `/compare?runs=${run}`],
+  ['export', `/export/${run}`],
+  ['settings', '/settings'],
+];
 
-/** Nothing is loading any more. */
-async function settled(page: Page): Promise<void> {
+/** Once nothing is loading any more, and nothing stands under the mouse. */
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.mouse.move(0, 0);
   await page.waitForTimeout(150);
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true], .el-loading-mask') === null, undefined, {
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true], .is-loading') === null, undefined, {
     timeout: 20_000,
   });
   await page.waitForTimeout(250);
+  await page.screenshot({ path: join(SCREENS, `${name}.png`), animations: 'disabled' });
 }

@@ -94,7 +94,7 @@ export const messages = {
   noLabels:
     'No class labels are described, so accuracy cannot be measured with these data. For calibration none are needed.',
   balanced: '{count} classes, {each} samples each.',
-  spread: '{count} classes; fewest samples: {least} ({leastCount}), most: {most} ({mostCount}).',
+  spread: '{count} classes; fewest samples: class {least} with {leastCount}, most: class {most} with {mostCount}.',
   overlap: 'Overlap',
   overlapWith: 'Same samples as in',
   overlapCheck: 'Look for them',

@@ -91,7 +91,7 @@ export const messages = {
   class: '类别',
   noLabels: '未描述类别标签，无法用该数据测量精度。校准不需要标签。',
   balanced: '共 {count} 个类别，每类 {each} 个样本。',
-  spread: '共 {count} 个类别；样本最少：{least}（{leastCount}），最多：{most}（{mostCount}）。',
+  spread: '共 {count} 个类别；样本最少的是类别 {least}（{leastCount} 个），最多的是类别 {most}（{mostCount} 个）。',
   overlap: '样本重叠',
   overlapWith: '对比数据集',
   overlapCheck: '检查重叠',

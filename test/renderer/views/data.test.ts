@@ -174,7 +174,7 @@ describe('the data view', () => {
     expect(wrapper.find('[data-testid=channel]').text()).toContain('−0.500');
     expect(wrapper.find('[data-testid=data-facts]').text()).toContain('128 samples');
     expect(wrapper.find('[data-testid=label-sentence]').text()).toBe(
-      '2 classes; fewest samples: dog (28), most: cat (100).',
+      '2 classes; fewest samples: class dog with 28, most: class cat with 100.',
     );
   });
 
