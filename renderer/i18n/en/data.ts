@@ -70,6 +70,7 @@ export const messages = {
   },
   outcome: 'What becomes of the data',
   forModel: 'For model',
+  ofLast: 'Below is what was saved last.',
   looking: 'Looking at the data…',
   fits: 'Fits.',
   sampleCount: '{count} samples',

@@ -70,6 +70,7 @@ export const messages = {
   },
   outcome: '数据处理结果',
   forModel: '对应模型',
+  ofLast: '以下为最近一次保存的内容。',
   looking: '正在读取数据…',
   fits: '与模型匹配。',
   sampleCount: '{count} 个样本',
