@@ -36,6 +36,11 @@ export function measuredLayers(
   return measured.sort((a, b) => sign * (errorOf(a, metric, part)! - errorOf(b, metric, part)!));
 }
 
+const SHORT = 16;
+
+/** For an axis: long names tell layers apart at their ends. */
+export const shortName = (name: string): string => (name.length > SHORT ? `…${name.slice(1 - SHORT)}` : name);
+
 /** The layers that alone cost most. */
 export function worstLayers(layers: readonly LayerReport[], most: number): { name: string; sqnrDb: number }[] {
   return measuredLayers(layers, 'sqnr', 'alone', 'worst')

@@ -45,7 +45,7 @@ export const messages = {
   tensorWait: 'Some calibration samples run through the float model…',
   value: 'value',
   clip: 'The quantizer reaches from {low} to {high}; {share} % of the values lie outside and are clipped ({samples} samples).',
-  weight: 'Weight of {layer}, by output channel',
+  weight: 'Weight by channel: {layer}',
   weightNone: 'This layer has no weight.',
   channel: 'output channel',
   least: 'minimum',

@@ -45,7 +45,7 @@ export const messages = {
   tensorWait: '正在用浮点模型运行部分校准样本…',
   value: '取值',
   clip: '量化器可表示 {low} ～ {high}；{share} % 的取值超出范围，被截断（{samples} 个样本）。',
-  weight: '{layer} 的权重（按输出通道）',
+  weight: '逐通道权重：{layer}',
   weightNone: '该层没有权重。',
   channel: '输出通道',
   least: '最小值',

@@ -21,6 +21,8 @@ export function useSteps({ choices, facts, measured, entry, reached }: Known) {
     if (!choices.value?.calibration || !facts.calibration.data.value) return false;
     return choices.value.evaluation === null || (measured.value !== undefined && !measured.value.nearChance);
   });
+  const near = computed(() => measured.value?.nearChance === true);
+
   return computed(() =>
     stepStates(
       {
@@ -29,7 +31,7 @@ export function useSteps({ choices, facts, measured, entry, reached }: Known) {
         targetChecked: facts.check.data.value !== undefined,
         targetErrors: errors.value,
         dataReady: dataReady.value,
-        dataFailed: measured.value?.nearChance === true || facts.calibration.error.value !== undefined,
+        dataFailed: [facts.calibration, facts.evaluation].some(({ error }) => error.value !== undefined) || near.value,
         planReady: facts.plan.data.value !== undefined,
         planFailed: facts.plan.error.value !== undefined,
         hasResult: entry.value?.figures !== undefined,
