@@ -44,7 +44,14 @@ export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       { extends: true, test: { name: 'repo', include: ['test/repo/**/*.test.ts'] } },
-      { extends: true, test: { name: 'unit', include: ['test/{engine,cli,studio,host,app,proto,fuzz}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/{engine,cli,studio,host,app,proto,fuzz}/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
       {
         extends: true,
         plugins: [vue()],
