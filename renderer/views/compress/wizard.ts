@@ -2,19 +2,14 @@
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import { useProject } from '../../stores/project';
-import { call } from '../../client/studio';
-import { changed, lossesOf, type Choices, type Loss } from './choices';
-import { beginning, draftId, LAST, readDraft, type Baseline } from './draft';
+import type { Choices } from './choices';
+import type { Baseline } from './draft';
 import { useFacts } from './facts';
 import { useKept } from './kept';
+import { useBeginning, useMoves, type Pending } from './moves';
 import { useSteps } from './stepFacts';
 import { useStart } from './start';
-import { further, type StepId } from './steps';
-
-export interface Pending {
-  readonly change: Partial<Choices>;
-  readonly losses: readonly Loss[];
-}
+import type { StepId } from './steps';
 
 export const useWizard = defineStore('wizard', () => {
   const project = useProject();
@@ -34,63 +29,14 @@ export const useWizard = defineStore('wizard', () => {
     return key !== undefined && key === facts.baselineKey.value ? evaluation : undefined;
   });
   const entry = computed(() => project.run(run.value));
-  const { measuring, measureFailure, measure, starting, startFailure, start, save } = useStart({
-    parent,
-    choices,
-    baseline,
-    run,
-    facts,
-  });
-
+  const work = useStart({ parent, choices, baseline, run, facts });
   const steps = useSteps({ choices, facts, measured, entry, reached });
 
-  /** Continues where the wizard of this model or run was left, else begins anew. */
-  async function begin(id: string): Promise<void> {
-    const state = project.state;
-    const model = project.modelOf(id);
-    if (!state || !model || (id === parent.value && choices.value)) return;
-    flush();
-    const kept = readDraft(await call('draft.load', { id: draftId(id) }).catch(() => null), state);
-    put(id, kept ?? beginning(state, model.id, project.run(id)));
-    void call('draft.save', { id: LAST, state: { parent: id } }).catch(() => {});
-  }
+  const state = { parent, choices, open, reached, baseline, run, pending };
+  const { flush, forget } = useKept(state);
+  const { begin, restart } = useBeginning(state, flush);
+  const { change, confirm, go } = useMoves(state, measured);
 
-  function put(id: string, draft: ReturnType<typeof beginning>): void {
-    parent.value = id;
-    choices.value = draft.choices;
-    open.value = draft.open;
-    reached.value = draft.reached;
-    baseline.value = draft.baseline;
-    run.value = draft.run;
-    pending.value = undefined;
-  }
-
-  /** From the first step again, with nothing chosen. */
-  function restart(): void {
-    const model = parent.value && project.modelOf(parent.value);
-    if (project.state && model) put(parent.value!, beginning(project.state, model.id, project.run(parent.value)));
-  }
-
-  /** Done at once, unless something would be lost: then it waits for a yes. */
-  function change(wanted: Partial<Choices>): void {
-    if (!choices.value) return;
-    const losses = lossesOf(choices.value, wanted, measured.value !== undefined);
-    if (losses.length > 0) pending.value = { change: wanted, losses };
-    else choices.value = changed(choices.value, wanted);
-  }
-
-  function confirm(yes: boolean): void {
-    if (yes && pending.value && choices.value) choices.value = changed(choices.value, pending.value.change);
-    pending.value = undefined;
-  }
-
-  function go(step: StepId): void {
-    open.value = step;
-    reached.value = further(reached.value, step);
-    pending.value = undefined;
-  }
-
-  const { flush, forget } = useKept({ parent, choices, open, reached, baseline, run });
   /** Drafts belong to a project. */
   watch(
     () => project.state?.folder,
@@ -116,17 +62,11 @@ export const useWizard = defineStore('wizard', () => {
     facts,
     measured,
     steps,
-    measuring,
-    measureFailure,
-    starting,
-    startFailure,
     begin,
     restart,
     change,
     confirm,
     go,
-    measure,
-    start,
-    save,
+    ...work,
   };
 });
