@@ -26,6 +26,7 @@ function tests(): void {
     expect(unfinished(folder)).toEqual([]);
     await page.goto(`${new URL(host.address).origin}/#/run/${file.id}`);
     await by(page, 'run-broken').getByTestId('error').waitFor();
+    if (stage !== STAGES[0]) return;
     await by(page, 'live-again').click();
     await until(() => sampleRuns(home)[1]?.file.state === 'done', 60_000);
   });

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { describe, expect, inject } from 'vitest';
+import { until } from '../kit/studio';
 import { CHROMIUM, FLAGS } from './chromium';
 
 export const LAPTOP = { width: 1366, height: 768 };
@@ -63,6 +64,8 @@ export interface Window {
   readonly page: Page;
   /** What it did that it must not. */
   readonly faults: string[];
+  /** Resolves when every question to the studio has been answered. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,15 +97,24 @@ export async function openWindow(
     if (host !== own && !['data:', 'blob:'].includes(protocol)) faults.push(`asked for ${url}`);
   };
   context.on('request', (request) => watch(request.url()));
-  page.on('websocket', (socket) => watch(socket.url()));
+  const questions = new Set<number>();
+  page.on('websocket', (socket) => {
+    watch(socket.url());
+    socket.on('framesent', ({ payload }) => questions.add(idOf(payload)!));
+    socket.on('framereceived', ({ payload }) => questions.delete(idOf(payload) ?? NaN));
+    socket.on('close', () => questions.clear());
+  });
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) =>
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
     );
   });
   await page.goto(address);
-  return { page, faults, close: () => context.close() };
+  return { page, faults, idle: () => until(() => questions.size === 0, 60_000), close: () => context.close() };
 }
+
+/** Of a question or its answer; events have none. */
+const idOf = (payload: string | Buffer): number | undefined => (JSON.parse(String(payload)) as { id?: number }).id;
 
 /** Host, browser and window that belong together, for one scenario. */
 export interface App extends Window {

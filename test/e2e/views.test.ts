@@ -31,7 +31,7 @@ describeInBrowser('every view', () => {
     await wear(page, look);
     for (const [name, address] of places(sampleRuns(app.home)[0]!.file.id)) {
       await go(page, address);
-      await shoot(page, `${name}-${language}-${look.theme}`);
+      await shoot(app, `${name}-${language}-${look.theme}`);
     }
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(language === 'zh' ? 'zh-CN' : 'en');
   });
@@ -46,12 +46,12 @@ describeInBrowser('every view', () => {
       await by(page, 'field-inputs.*.source.path').fill('nowhere.npy');
       await by(page, 'field-inputs.*.source.path').press('Enter');
       await by(page, 'problem-inputs.*.source.path').waitFor();
-      await shoot(page, `data-wrong-${language}-light`);
+      await shoot(app, `data-wrong-${language}-light`);
       await by(page, 'face-yaml').click();
       await by(page, 'yaml').fill('inputs:\n  "*":\n    source: { kind: pictures, path: here }\n');
       await by(page, 'yaml').blur();
       await by(page, 'error').first().waitFor();
-      await shoot(page, `data-yaml-${language}-light`);
+      await shoot(app, `data-yaml-${language}-light`);
       await by(page, 'yaml').fill('');
     }
     const folder = join(home, 'empty');
@@ -63,7 +63,7 @@ describeInBrowser('every view', () => {
     await choose(page, mouse(page), folder);
     for (const [name, address] of places('none')) {
       await go(page, address);
-      await shoot(page, `${name}-empty`);
+      await shoot(app, `${name}-empty`);
     }
   });
 });
@@ -102,13 +102,14 @@ const places = (run: string): (readonly [string, string])[] => [
   ['settings', '/settings'],
 ];
 
-/** Once nothing is loading any more, and nothing stands under the mouse. */
-async function shoot(page: Page, name: string): Promise<void> {
+/** Once every answer has come, and nothing stands under the mouse. */
+async function shoot({ page, idle }: App, name: string): Promise<void> {
   await page.mouse.move(0, 0);
+  // A question is asked when what leads to it has been drawn: twice, because one answer may lead to the next question.
+  for (let i = 0; i < 2; i++) {
+    await page.waitForTimeout(200);
+    await idle();
+  }
   await page.waitForTimeout(150);
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true], .is-loading') === null, undefined, {
-    timeout: 20_000,
-  });
-  await page.waitForTimeout(250);
   await page.screenshot({ path: join(SCREENS, `${name}.png`), animations: 'disabled' });
 }

@@ -36,15 +36,22 @@ export async function choose(page: Page, hands: Hands, path: string): Promise<vo
   const browser = page.getByTestId('file-browser');
   await browser.waitFor();
   const stat = statSync(path, { throwIfNoEntry: false });
-  await hands.write('file-path', stat?.isDirectory() ? path : dirname(path));
-  if (!stat) await hands.write('file-name', basename(path));
-  else if (stat.isFile())
-    await browser
-      .getByRole('row')
-      .filter({ hasText: basename(path) })
-      .first()
-      .click();
-  await page.getByTestId('file-answer').getByText(path, { exact: true }).waitFor();
-  await hands.press('file-choose');
+  const folder = stat?.isDirectory() ? path : dirname(path);
+  const answer = page.getByTestId('file-answer');
+  await hands.write('file-path', folder);
+  if (!stat) {
+    await answer.filter({ hasText: folder }).waitFor();
+    // Enter in the name answers.
+    await hands.write('file-name', basename(path));
+  } else {
+    if (stat.isFile())
+      await browser
+        .getByRole('row')
+        .filter({ hasText: basename(path) })
+        .first()
+        .click();
+    await answer.getByText(path, { exact: true }).waitFor();
+    await hands.press('file-choose');
+  }
   await browser.waitFor({ state: 'hidden' });
 }
