@@ -5,7 +5,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { DatasetFile } from '../../proto/dataset';
+import type { DatasetFile, InputSpec } from '../../proto/dataset';
+import type { Port } from '../../proto/job';
 import { reading } from '../engine/graph/files';
 
 type Guess = Partial<DatasetFile> & { readonly inputs: DatasetFile['inputs'] };
@@ -15,12 +16,29 @@ const PICTURES = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.a
 const IMAGENET = { scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 const PICTURE_INPUT = { resize: { shortSide: 256 }, crop: { center: 224 }, color: 'RGB', ...IMAGENET } as const;
 
-/** YAML; paths in it are absolute, since the description lies in the project. */
-export function guessDescription(path: string): string {
+/** YAML; paths in it are absolute, since the description lies in the project. Pictures get the size of the model's input. */
+export function guessDescription(path: string, input?: Port): string {
   const absolute = resolve(path);
   const folder = reading(absolute, () => statSync(absolute)).isDirectory();
-  const guess = folder ? ofFolder(absolute) : ofFile(absolute);
-  return stringify({ name: basename(absolute).replace(/\.[^.]+$/, ''), ...guess });
+  const { inputs, ...rest } = folder ? ofFolder(absolute) : ofFile(absolute);
+  const sized = Object.entries(inputs).map(([name, each]) => [
+    name,
+    each.source.kind === 'images' ? fitting(each, input) : each,
+  ]);
+  return stringify({ name: basename(absolute).replace(/\.[^.]+$/, ''), inputs: Object.fromEntries(sized), ...rest });
+}
+
+/** NCHW or NHWC with 1 or 3 channels: its pixels and colour; anything else leaves the usual size. */
+function fitting(spec: InputSpec, input: Port | undefined): InputSpec {
+  const [, a, b, c] = input?.shape?.length === 4 ? input.shape : [];
+  const isChannels = (value: unknown): boolean => value === 1 || value === 3;
+  const [channels, height, width] = isChannels(a) ? [a, b, c] : isChannels(c) ? [c, a, b] : [];
+  if (typeof width !== 'number' || typeof height !== 'number') return spec;
+  const { source, scale, mean, std } = spec;
+  const resize = { width, height };
+  if (channels === 1) return { source, resize, color: 'GRAY', scale };
+  const usual = width === height && width === PICTURE_INPUT.crop.center;
+  return usual ? spec : { source, resize, color: 'RGB', scale, mean, std };
 }
 
 function ofFolder(path: string): Guess {

@@ -1,5 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { DataFacts, Evaluation, Overlap, SeenData } from '../../../proto/contract';
+import { fail } from '../../../proto/errors';
+import type { Inspection, Port } from '../../../proto/job';
 import { readTextFile } from '../../engine/graph/files';
 import { guessDescription } from '../guessData';
 import { validated } from '../jobFile';
@@ -18,9 +20,19 @@ export function dataService({ open, asks }: Shared): Service<'data'> {
     const paths = pathsOf(input);
     return asks.ask<T>(validated({ ...paths, ...more }, paths.data), Object.values(paths));
   };
+  /** undefined where the model has several inputs, or cannot be read: its own view says why. */
+  const onlyInput = async (id: string): Promise<Port | undefined> => {
+    const { absolutePath: model } = open().project.model(id);
+    const inspected = await asks
+      .ask<Inspection>(validated({ kind: 'inspect', model }, model), [model])
+      .catch(() => undefined);
+    const inputs = inspected?.model.inputs ?? [];
+    return inputs.length === 1 ? inputs[0] : undefined;
+  };
   return {
     'data.add': async ({ path, name }) => open().project.addDataset(path, name),
-    'data.guess': async ({ path }) => guessDescription(path),
+    'data.guess': async ({ path, model }) =>
+      guessDescription(path, model === undefined ? undefined : await onlyInput(model)),
     'data.read': async ({ id }) => {
       const { project } = open();
       const { absolutePath, path } = project.dataset(id);
@@ -29,6 +41,7 @@ export function dataService({ open, asks }: Shared): Service<'data'> {
     'data.save': async ({ id, name, text }) => {
       const { project } = open();
       const known = id === undefined ? undefined : project.dataset(id);
+      if (known && isAbsolute(known.path)) fail('NOT_ALLOWED', { path: known.path, reason: 'read only' });
       const path = known?.absolutePath ?? newFile(join(project.folder, DATASETS), name);
       writeText(path, text);
       if (known) project.renameDataset(known.id, name);

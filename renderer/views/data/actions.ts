@@ -24,7 +24,8 @@ export function useDataActions() {
   /** A description is taken as it is; for data one is guessed. */
   async function addPath(path: string): Promise<void> {
     if (/\.ya?ml$/i.test(path)) return void (await show(await call('data.add', { path })));
-    const text = await call('data.guess', { path });
+    const model = project.modelOf(selection.run ?? selection.model)?.id ?? project.state?.models[0]?.id;
+    const text = await call('data.guess', { path, ...(model === undefined ? {} : { model }) });
     const name = /[^/\\]+(?=[/\\]*$)/.exec(path)?.[0].replace(/\.[^.]+$/, '') || t('common.dataset');
     await show(await call('data.save', { name, text }));
   }
