@@ -1,5 +1,5 @@
 import vue from '@vitejs/plugin-vue';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /**
  * Bundles for plain Node: the command line, the engine that it forks (they share no native code), the engine's counting
@@ -24,6 +24,47 @@ interface Program {
   readonly input: Readonly<Record<string, string>>;
 }
 
+const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
+const PROJECTS: TestProjectInlineConfiguration[] = [
+  { extends: true, test: { name: 'repo', include: ['test/repo/**/*.test.ts'] } },
+  {
+    extends: true,
+    test: {
+      name: 'unit',
+      include: ['test/{engine,cli,studio,host,app,proto,fuzz}/**/*.test.ts'],
+      testTimeout: 30_000,
+    },
+  },
+  {
+    extends: true,
+    plugins: [vue()],
+    test: {
+      name: 'renderer',
+      include: ['test/renderer/**/*.test.ts'],
+      environment: 'happy-dom',
+      setupFiles: 'test/renderer/setup.ts',
+    },
+  },
+  {
+    extends: true,
+    test: {
+      name: 'jobs',
+      include: ['test/jobs/**/*.test.ts'],
+      globalSetup: 'test/kit/build.ts',
+      ...slow,
+    },
+  },
+  {
+    extends: true,
+    test: {
+      name: 'e2e',
+      include: ['test/e2e/**/*.test.ts'],
+      globalSetup: 'test/e2e/build.ts',
+      ...slow,
+    },
+  },
+];
+
 export default defineConfig(({ mode }) => ({
   build: {
     ssr: true,
@@ -41,47 +82,5 @@ export default defineConfig(({ mode }) => ({
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
-  test: {
-    projects: [
-      { extends: true, test: { name: 'repo', include: ['test/repo/**/*.test.ts'] } },
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['test/{engine,cli,studio,host,app,proto,fuzz}/**/*.test.ts'],
-          testTimeout: 30_000,
-        },
-      },
-      {
-        extends: true,
-        plugins: [vue()],
-        test: {
-          name: 'renderer',
-          include: ['test/renderer/**/*.test.ts'],
-          environment: 'happy-dom',
-          setupFiles: 'test/renderer/setup.ts',
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'jobs',
-          include: ['test/jobs/**/*.test.ts'],
-          globalSetup: 'test/kit/build.ts',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          globalSetup: 'test/e2e/build.ts',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-    ],
-  },
+  test: { projects: PROJECTS },
 }));

@@ -1,4 +1,4 @@
-/* global document, navigator, matchMedia, setTimeout */
+/* global navigator, matchMedia */
 const by = (id) => document.getElementById(id);
 const root = document.documentElement;
 root.classList.add('live');
