@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { calibrationPeak, calibrationRatios, RUNS, type Peak, type Ratios } from './calibration';
 import { filesPart, filesTable } from './files';
-import { peerPart, peersTable } from './peers';
+import { dumpPart, peerPart, peersTable } from './peers';
 import { inOwnProcess } from './process';
 import { subject } from './subject';
 
@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   if (which === 'ratios') return console.log(JSON.stringify(await calibrationRatios(await subject())));
   if (which === 'peak') return console.log(JSON.stringify(await calibrationPeak(await subject(), Number(size), run!)));
   if (which === 'files') return console.log(JSON.stringify(await filesPart(process.argv.slice(3))));
+  if (which === 'dump') return console.log(await dumpPart(process.argv.slice(3)));
   if (which === 'peer') return console.log(JSON.stringify(await peerPart(size!)));
   if (which === 'peers') return console.log((await peersTable()).join('\n'));
   const lines = [

@@ -56,8 +56,9 @@ async function rowsOf(name: string, python: string, folder: string): Promise<str
   const model = dataModel(name);
   const calib = yamlWith('calib.yaml', [0, CALIBRATION], folder);
   const test = join(DATA, 'cifar10/test.yaml');
-  const images = await dumped(model, calib, join(folder, 'calib.npy'));
-  const pictures = await dumped(model, test, join(folder, 'test.npy'));
+  const [images, pictures] = [join(folder, 'calib.npy'), join(folder, 'test.npy')];
+  await inOwnProcess('dump', model, calib, images);
+  await inOwnProcess('dump', model, test, pictures);
   const ours = {
     schema: 1,
     kind: 'ptq',
@@ -99,15 +100,18 @@ function yamlWith(file: string, range: readonly [number, number], folder: string
   return path;
 }
 
-/** The images of a data set as the network gets them, as one npy file. */
-async function dumped(model: string, data: string, path: string): Promise<string> {
-  const dataset = await openDataset(data, feedsOf(prepareModel(model).model.graph));
+/**
+ * Writes the images of a data set as the network gets them, as one npy file. In a process of its own: the peak memory of one that is
+ * started later would begin with what its parent holds.
+ */
+export async function dumpPart([model, data, path]: readonly string[]): Promise<number> {
+  const dataset = await openDataset(data!, feedsOf(prepareModel(model!).model.graph));
   const parts: Float32Array[] = [];
   for await (const { feeds } of dataset.batches(100)) parts.push(Object.values(feeds)[0]!.data as Float32Array);
   const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
-  writeFileSync(path, npy([dataset.samples, 3, 32, 32], whole));
-  return path;
+  writeFileSync(path!, npy([dataset.samples, 3, 32, 32], whole));
+  return dataset.samples;
 }
 
 /** What such a process does: our own quantization. */

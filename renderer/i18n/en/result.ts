@@ -8,6 +8,7 @@ export const messages = {
   smaller: '{factor} times smaller',
   cost: 'Cost',
   took: 'took {time}',
+  notYet: 'This run is still at work. Its result stands here when it has ended.',
   none: 'This run has no result: it did not end, or went wrong.',
   toRun: 'See what happened',
   log: 'Log',

@@ -8,6 +8,7 @@ export const messages = {
   smaller: '缩小到 1/{factor}',
   cost: '计算量',
   took: '用时 {time}',
+  notYet: '该运行仍在进行，结束后将在此显示结果。',
   none: '该运行没有结果：尚未结束或已失败。',
   toRun: '查看运行情况',
   log: '日志',
