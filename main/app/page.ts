@@ -1,33 +1,21 @@
 /** The window's files as pages of an origin of their own: no file: addresses, and a policy with every answer. */
 import { readFile } from 'node:fs/promises';
-import { statSync } from 'node:fs';
-import { extname, join, normalize, sep } from 'node:path';
+import { contentType, fileBelow, pagePolicy } from '../studio/windowFiles';
 
 export const SCHEME = 'studio';
 export const ORIGIN = `${SCHEME}://app`;
 export const START = `${ORIGIN}/index.html`;
 
-const POLICY =
-  "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-};
-
 /** Answers for `studio://app/…` from `folder`, and from nowhere else. */
 export async function pageOf(folder: string, address: string): Promise<Response> {
-  const url = new URL(address);
-  const file = normalize(join(folder, decodeURIComponent(url.pathname)));
-  const inside = url.host === 'app' && file.startsWith(folder + sep);
-  if (!inside || !statSync(file, { throwIfNoEntry: false })?.isFile()) return new Response(null, { status: 404 });
+  const { host, pathname } = new URL(address);
+  const file = host === 'app' ? fileBelow(folder, pathname) : undefined;
+  if (file === undefined) return new Response(null, { status: 404 });
   return new Response(new Uint8Array(await readFile(file)), {
     headers: {
-      'Content-Type': TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream',
-      'Content-Security-Policy': POLICY,
+      'Content-Type': contentType(file),
+      // The studio is reached over IPC: the page needs no connection at all.
+      'Content-Security-Policy': pagePolicy("'none'"),
       'X-Content-Type-Options': 'nosniff',
     },
   });

@@ -12,7 +12,8 @@ import { fail } from '../../proto/errors';
 import { PROGRAM } from '../studio/installation';
 import type { Studio } from '../studio/studio';
 import { Access } from './access';
-import { POLICY, REPORT_POLICY, fileBelow, sendFile } from './files';
+import { fileBelow } from '../studio/windowFiles';
+import { POLICY, REPORT_POLICY, sendFile } from './files';
 
 /** A request is a few values; a draft of a wizard is the largest. */
 const MESSAGE_BYTES = 1 << 20;

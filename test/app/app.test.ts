@@ -105,6 +105,7 @@ describe('the window', () => {
       'studio://app/../secret',
       'studio://app/%2e%2e/secret',
       'studio://app/..%2fsecret',
+      'studio://app/%ff',
       'studio://other/index.html',
       'studio://app/',
     ])
