@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StudioError, type ErrorCode, type ErrorReport } from '../../../proto/errors';
-import { findingsOf, type Findings } from './findings';
+import { findingsOf, findingsOfHandedOver, joined, type Findings, type HandedOver } from './findings';
 import { buffersOf, type FromCounter, type ToCounter } from './messages';
 import { Tally, type Sight, type Task } from './tally';
 
@@ -34,11 +34,7 @@ export function openCounters(tasks: readonly Task[], threads: number): Counters 
       await Promise.all(workers.map((worker, w) => worker.add(shareOf(sights, w, wanted), batch)));
     },
     findings: async (keep) => {
-      const found = await Promise.all(workers.map((worker) => worker.findings(keep)));
-      return {
-        answers: found.flatMap(({ answers }) => answers),
-        statistics: found.flatMap(({ statistics }) => statistics),
-      };
+      return joined(await Promise.all(workers.map((worker) => worker.findings(keep, wanted + 1))));
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.close()));
@@ -74,6 +70,7 @@ class Thread {
   private readonly worker: Worker;
   private waiting = 0;
   private failure: Error | undefined;
+  private handed: readonly HandedOver[] | undefined;
   private found: Findings | undefined;
   private wake: () => void = () => undefined;
 
@@ -86,6 +83,7 @@ class Thread {
 
   static take(script: string, tasks: readonly Task[]): Thread {
     const thread = idle.pop() ?? new Thread(script);
+    thread.handed = undefined;
     thread.found = undefined;
     thread.worker.ref();
     thread.say({ kind: 'start', tasks });
@@ -102,10 +100,14 @@ class Thread {
     this.say({ kind: 'add', sights, batch }, sights.flatMap(buffersOf));
   }
 
-  async findings(keep: boolean): Promise<Findings> {
-    this.say({ kind: 'answer', keep });
+  /** The model has been run: this thread takes its share of the search, one tensor of `share`. */
+  async findings(keep: boolean, share: number): Promise<Findings> {
+    this.say({ kind: 'answer', keep, share });
+    await this.until(() => this.handed !== undefined);
+    const own = findingsOfHandedOver(this.handed!, keep);
+    this.handed = undefined;
     await this.until(() => this.found !== undefined);
-    return this.found!;
+    return joined([this.found!, own]);
   }
 
   async close(): Promise<void> {
@@ -118,7 +120,8 @@ class Thread {
 
   private receive(message: FromCounter): void {
     if (message.kind === 'failed') return this.fail(errorOf(message.error));
-    if (message.kind === 'answers') this.found = message.findings;
+    if (message.kind === 'handedOver') this.handed = message.handed;
+    else if (message.kind === 'answers') this.found = message.findings;
     else this.waiting--;
     this.wake();
   }
