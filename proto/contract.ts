@@ -256,6 +256,10 @@ export const commands = {
   'run.start': command(z.strictObject({ parent: id, name, job: jobSchema }), z.string()),
   'run.again': command(byId, z.string()),
   'run.cancel': command(byId, nothing),
+  /** Ends the search of a run at work; the best so far becomes its result. */
+  'run.keep': command(byId, nothing),
+  /** A run that was cut off goes on, in its own folder. */
+  'run.resume': command(byId, nothing),
   'run.change': command(
     z.strictObject({ id, name: name.optional(), note: z.string().max(10_000).optional() }),
     nothing,

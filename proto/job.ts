@@ -1,24 +1,28 @@
 /** What crosses between a parent (command line, studio) and the engine, and what lies on disk: job, events, result. */
 import { z } from 'zod';
-import type { InputSpec, SourceRow } from './dataset';
+import { autoFields, type RankingEntry, type SearchReport, type TryReport } from './auto';
 import type { ErrorReport } from './errors';
-import type { PreviewOfData } from './preview';
-import type { Reason } from './reasons';
+import { inputShapesSchema } from './inputShapes';
+import type { Finding, LayerReport } from './result';
 import type { Value } from './sentences';
+
+export type * from './result';
 
 export const SCHEMA = 1;
 
 const common = {
   schema: z.literal(SCHEMA).default(SCHEMA),
   model: z.string(),
-  /** Fixed shapes of inputs with symbolic dimensions besides the batch. */
-  inputShapes: z.record(z.string(), z.array(z.number().int().positive())).default({}),
+  inputShapes: inputShapesSchema.default({}),
   threads: z.number().int().min(1).max(256).optional(),
   seed: z.number().int().min(0).default(0),
   memoryBudgetBytes: z.number().int().positive().optional(),
   /** Folder where decoded images are kept for the next pass and the next job; bounded, safe to delete. */
   cache: z.string().optional(),
 };
+
+/** Stem of the artifacts' file names. */
+const artifactName = z.string().regex(/^(?!\.{1,2}$)[^/\\\0]+$/);
 
 export const targets = ['ascend', 'svp', 'harmony'] as const;
 
@@ -42,11 +46,7 @@ const ptq = z
   .strictObject({
     kind: z.literal('ptq'),
     ...common,
-    /** Stem of the artifacts' file names. */
-    name: z
-      .string()
-      .regex(/^(?!\.{1,2}$)[^/\\\0]+$/)
-      .optional(),
+    name: artifactName.optional(),
     calib: z.string().optional(),
     eval: z.string().optional(),
     config: z.string().optional(),
@@ -66,6 +66,23 @@ const ptq = z
   })
   .refine(({ biasCorrection, calib }) => !biasCorrection || calib !== undefined, {
     params: { first: 'biasCorrection', second: 'record | statistics' },
+  });
+
+/** Accuracy-based search, see auto.ts. */
+const auto = z
+  .strictObject({
+    kind: z.literal('auto'),
+    ...common,
+    name: artifactName.optional(),
+    ...autoFields,
+    /** The user's own configuration: tried first; layers that it switches off stay off. */
+    config: z.string().optional(),
+    batchSize: z.number().int().positive().optional(),
+    batchNum: z.number().int().positive().optional(),
+    target: z.enum(targets).default('ascend'),
+  })
+  .refine(({ maxDrop, reach }) => (maxDrop === undefined) !== (reach === undefined), {
+    params: { first: 'maxDrop', second: 'reach' },
   });
 
 const pack = z.strictObject({
@@ -139,6 +156,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   inspect,
   evaluate,
   ptq,
+  auto,
   pack,
   contents,
   graph,
@@ -160,6 +178,7 @@ export const pathKeys = [
   'data',
   'calib',
   'eval',
+  'confirm',
   'config',
   'record',
   'statistics',
@@ -171,7 +190,10 @@ export const pathKeys = [
 ] as const;
 
 /** Kinds of job that make a folder of files. */
-export const folderKinds: ReadonlySet<JobKind> = new Set(['ptq']);
+export const folderKinds: ReadonlySet<JobKind> = new Set(['ptq', 'auto']);
+
+/** Kinds of job that can be cut off and go on later: they keep a checkpoint in DIR. */
+export const resumableKinds: ReadonlySet<JobKind> = new Set(['auto']);
 
 export const levels = ['debug', 'info', 'warning', 'error'] as const;
 export type Level = (typeof levels)[number];
@@ -189,6 +211,10 @@ export type Event =
   | { readonly type: 'memory'; readonly rssBytes: number }
   | { readonly type: 'layer'; readonly layer: LayerReport }
   | { readonly type: 'finding'; readonly finding: Finding }
+  /** Of an accuracy-based search: what is searched, the ranking as it is measured, each try. */
+  | { readonly type: 'search'; readonly search: SearchReport }
+  | { readonly type: 'ranking'; readonly entry: RankingEntry }
+  | { readonly type: 'try'; readonly try: TryReport }
   /** `verdict`: the result is whole, yet the goal was not reached or the target's rules are broken (exit 4 and 3). */
   | { readonly type: 'done'; readonly result: unknown; readonly verdict?: ErrorReport }
   | { readonly type: 'failed'; readonly error: ErrorReport };
@@ -203,10 +229,14 @@ export type Message =
       readonly job: Job;
       /** Where the job writes its artifacts; absent for a job that makes none. */
       readonly folder?: string;
+      /** Where the job keeps what it needs to go on after it was cut off; it outlives the process. Absent: nowhere. */
+      readonly checkpoint?: string;
       /** The least level of log entries that anybody wants to see. */
       readonly level: Level;
     }
-  | { readonly type: 'cancel' };
+  | { readonly type: 'cancel' }
+  /** Stop searching and keep the best so far. */
+  | { readonly type: 'keep' };
 
 export const stages = [
   'load',
@@ -215,153 +245,12 @@ export const stages = [
   'balance',
   'calibrate',
   'quantize',
+  'rank',
+  'search',
   'measure',
   'evaluate',
+  'confirm',
   'write',
   'package',
 ] as const;
 export type Stage = (typeof stages)[number];
-
-export interface MetricValue {
-  readonly metric: string;
-  readonly value: number;
-  readonly samples: number;
-  readonly ci95?: readonly [number, number];
-}
-
-export interface Artifact {
-  readonly kind: string;
-  readonly path: string;
-  readonly sha256: string;
-}
-
-/** One layer of layers.json. */
-export interface LayerReport {
-  readonly name: string;
-  readonly op: string;
-  /** null: stays float, see `reason`. */
-  readonly bits: { readonly data: number; readonly weight: number | null } | null;
-  readonly reason?: { readonly code: string; readonly params: Readonly<Record<string, Value>>; readonly text: string };
-  readonly granularity: string | null;
-  readonly scale: number | null;
-  readonly zeroPoint: number | null;
-  /** Of the layer's output against float, with all layers quantized up to here (accumulated); absent where not measured. */
-  readonly cosine?: number;
-  readonly sqnrDb?: number;
-  /** The same with this layer alone quantized. */
-  readonly alone?: LayerError;
-}
-
-export interface LayerError {
-  readonly cosine: number;
-  readonly sqnrDb: number;
-}
-
-/** A model by its content: the file, and the files beside it that hold its tensors. */
-export interface ModelIdentity {
-  readonly path: string;
-  readonly sha256: string;
-  /** Paths relative to the model's folder; without a hash where all together are larger than 256 MiB. Absent: there are none. */
-  readonly external?: readonly { readonly path: string; readonly sizeBytes: number; readonly sha256?: string }[];
-}
-
-/** result.json of a compression job. */
-export interface RunResult {
-  readonly schema: typeof SCHEMA;
-  readonly command: string;
-  readonly model: ModelIdentity;
-  readonly float: MetricValue | null;
-  readonly compressed: MetricValue | null;
-  readonly delta: number | null;
-  readonly deltaCi95: readonly [number, number] | null;
-  readonly size: { readonly floatBytes: number; readonly deployBytes: number };
-  readonly macs: { readonly float: number; readonly compressed: number };
-  readonly params: { readonly float: number; readonly compressed: number };
-  readonly artifacts: readonly Artifact[];
-  readonly data: { readonly calibration: DatasetFacts | null; readonly evaluation: DatasetFacts | null };
-  readonly timing: Timing;
-  readonly peakRssBytes: number;
-  readonly threads: number;
-  readonly seed: number;
-  readonly warnings: readonly {
-    readonly code: string;
-    readonly params: Readonly<Record<string, Value>>;
-    readonly text: string;
-  }[];
-}
-
-/** What was used of a data set. */
-export interface DatasetFacts {
-  readonly name: string;
-  readonly path: string;
-  readonly fingerprint: string;
-  readonly samples: number;
-  /** By input name, how the samples are read and preprocessed. */
-  readonly inputs?: Readonly<Record<string, InputSpec>>;
-  /** By the model's input name, what a row of the source is. */
-  readonly rows?: Readonly<Record<string, SourceRow>>;
-}
-
-export interface Timing {
-  readonly totalMs: number;
-  /** Reading, running, counting and searching; creating sessions is left out, as in the floor. */
-  readonly calibrationMs: number;
-  /** Of float and compressed model. */
-  readonly evaluationMs: number;
-  /** What ONNX Runtime alone needs for the calibration batches; null where not measured. */
-  readonly forwardOnlyMs: number | null;
-}
-
-/** A finding of the doctor. */
-export interface Finding {
-  readonly severity: 'error' | 'warning' | 'note';
-  readonly code: string;
-  readonly node?: string;
-  readonly params: Readonly<Record<string, Value>>;
-  /** Where it holds besides: how often, and the first places by name. */
-  readonly also?: { readonly count: number; readonly places: readonly string[] };
-  /** In English; `findingText` says it in either language. */
-  readonly message: string;
-  readonly fix?: string;
-}
-
-/** An input or output of a model. */
-export interface Port {
-  readonly name: string;
-  /** ONNX element type: FLOAT, INT64 … */
-  readonly type: string;
-  /** Numbers, symbols, or null where unknown; absent: not even the rank is known. */
-  readonly shape?: readonly (number | string | null)[];
-}
-
-/** What the doctor says about a model. */
-export interface Inspection {
-  readonly schema: typeof SCHEMA;
-  readonly model: {
-    readonly path: string;
-    readonly sha256: string;
-    readonly opset: number;
-    readonly irVersion: number;
-    readonly inputs: readonly Port[];
-    readonly outputs: readonly Port[];
-    readonly params: number;
-    readonly macs: number;
-    readonly sizeBytes: number;
-  };
-  readonly operators: Readonly<Record<string, number>>;
-  readonly layers: readonly {
-    readonly name: string;
-    readonly op: string;
-    readonly quantizable: boolean;
-    readonly reason?: Reason;
-    /** Whether output channels can be removed, 2 of 4 weights be zeroed, the layer be split in two of lower rank. */
-    readonly prunable: boolean;
-    readonly pruneReason?: Reason;
-    readonly nmPrunable: boolean;
-    readonly nmReason?: Reason;
-    readonly decomposable: boolean;
-    readonly decomposeReason?: Reason;
-  }[];
-  readonly findings: readonly Finding[];
-  readonly data?: PreviewOfData;
-}

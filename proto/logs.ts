@@ -26,6 +26,10 @@ export const LOGS = {
     en: 'cancelling',
     zh: '正在取消',
   },
+  KEEP_REQUESTED: {
+    en: 'the search ends; the best so far is kept',
+    zh: '结束搜索，保留目前的最佳结果',
+  },
   NEAR_CHANCE: {
     en: 'the float model reaches only {metric} = {value} %, hardly better than guessing; check colour order (RGB or BGR), mean, std and scale of the data set, and its labels',
     zh: '浮点模型仅达到 {metric} = {value} %，与随机猜测相差无几；请检查数据集的颜色通道顺序（RGB 或 BGR）、mean、std、scale 以及标签',

@@ -9,8 +9,11 @@ export const STAGES = {
   balance: { en: 'balance', zh: '均衡' },
   calibrate: { en: 'calibrate', zh: '校准' },
   quantize: { en: 'quantize', zh: '量化' },
+  rank: { en: 'rank layers', zh: '层敏感度排序' },
+  search: { en: 'search', zh: '搜索' },
   measure: { en: 'compare layers', zh: '逐层对比' },
   evaluate: { en: 'evaluate', zh: '评估' },
+  confirm: { en: 'confirm', zh: '确认精度' },
   write: { en: 'write files', zh: '写出文件' },
   package: { en: 'package', zh: '打包' },
 } as const satisfies Record<Stage, Sentence>;

@@ -31,6 +31,8 @@ export type EngineOutcome =
 
 export interface EngineOptions {
   readonly folder?: string;
+  /** Where it keeps what it needs to go on after it was cut off. */
+  readonly checkpoint?: string;
   /** Where it puts temporary files; absent: where the system wants them. */
   readonly scratch?: string;
   readonly level?: Level;
@@ -48,6 +50,8 @@ export interface Engine {
   readonly pid: number | undefined;
   /** Asks it to stop; it is killed if it does not within the grace period. The outcome is then CANCELLED. */
   cancel(): void;
+  /** Asks a search to end with the best so far. */
+  keep(): void;
   /** Kills it at once; the outcome is CANCELLED. */
   kill(): void;
   readonly finished: Promise<EngineOutcome>;
@@ -70,7 +74,7 @@ export function startEngine(job: Job, options: EngineOptions = {}): Engine {
   const say = (message: Message): void => {
     if (child.connected) child.send(message, () => {});
   };
-  say({ type: 'start', job, folder: options.folder, level: options.level ?? 'info' });
+  say({ type: 'start', job, folder: options.folder, checkpoint: options.checkpoint, level: options.level ?? 'info' });
   let grace: NodeJS.Timeout | undefined;
   const kill = (): void => {
     watch.cancelled();
@@ -86,7 +90,7 @@ export function startEngine(job: Job, options: EngineOptions = {}): Engine {
     clearTimeout(grace);
     watchdog.stop();
   });
-  return { pid: child.pid, cancel, kill, finished };
+  return { pid: child.pid, cancel, keep: () => say({ type: 'keep' }), kill, finished };
 }
 
 /** The variables that say where temporary files go, on every system. */

@@ -25,6 +25,8 @@ const CRASH = 'crash.json';
 /** What is kept of a run that died. */
 const KEPT = ['run.log', 'events.jsonl', CRASH];
 const SCRATCH = '.tmp';
+/** Of a job that was cut off: what it needs to go on. The engine writes it, it stays until the job has ended well. */
+const CHECKPOINT = 'checkpoint';
 
 /** Writes text at the end of an open file; a test puts a full disk here. */
 export type Append = (file: number, text: string) => void;
@@ -32,6 +34,8 @@ export type Append = (file: number, text: string) => void;
 export interface RunFolderOptions {
   /** Write into a folder that is not empty. */
   readonly force?: boolean;
+  /** Go on where a job that was cut off left its checkpoint; without one the job begins anew. */
+  readonly resume?: boolean;
   readonly append?: Append;
 }
 
@@ -53,16 +57,17 @@ export class RunFolder {
 
   /**
    * Takes possession of DIR before anything runs. The result of an earlier run goes away at once: from now on DIR holds one
-   * only if this job ends well. Throws DIR_NOT_EMPTY, DIR_NOT_FOLDER, DIR_IN_USE, NOT_ALLOWED, DISK_FULL.
+   * only if this job ends well. Throws DIR_NOT_EMPTY, DIR_CHECKPOINT, DIR_NOT_FOLDER, DIR_IN_USE, NOT_ALLOWED, DISK_FULL.
    */
-  static create(path: string, { force = false, append }: RunFolderOptions = {}): RunFolder {
+  static create(path: string, { force = false, resume = false, append }: RunFolderOptions = {}): RunFolder {
     const dir = resolve(path);
     return guarded(dir, () => {
       refuseFiles(dir);
       const made = makeFolders(dir);
       try {
-        if (!force && !readdirSync(dir).every(isStaging)) fail('DIR_NOT_EMPTY', { dir });
+        if (!force) refuseContent(dir, resume);
         const staging = takePossession(dir);
+        if (!resume) rmSync(join(dir, CHECKPOINT), { recursive: true, force: true });
         for (const name of [RESULT, CRASH]) rmSync(join(dir, name), { force: true });
         return new RunFolder(dir, staging, true, made, append);
       } catch (error) {
@@ -100,6 +105,11 @@ export class RunFolder {
     return path;
   }
 
+  /** Outlives this run unless it ends well. */
+  get checkpoint(): string {
+    return join(this.dir, CHECKPOINT);
+  }
+
   /** Puts something into DIR before the job runs; it goes away again unless the job ends well. */
   seed<T>(name: string, write: (path: string) => T): T {
     const path = join(this.dir, name);
@@ -132,6 +142,7 @@ export class RunFolder {
       move(join(this.staging, name), to);
     }
     this.onApproval.length = 0;
+    rmSync(this.checkpoint, { recursive: true, force: true });
     this.release();
   }
 
@@ -171,6 +182,15 @@ function move(from: string, to: string): void {
   } else {
     renameSync(from, to);
   }
+}
+
+/** A folder must be empty, but for what a run that was cut off left where that is to go on. Throws DIR_NOT_EMPTY, DIR_CHECKPOINT. */
+function refuseContent(dir: string, resume: boolean): void {
+  const names = readdirSync(dir).filter((name) => !isStaging(name));
+  const left = [CHECKPOINT, ...KEPT];
+  if (names.includes(CHECKPOINT) && names.every((name) => left.includes(name))) {
+    if (!resume) fail('DIR_CHECKPOINT', { dir });
+  } else if (names.length > 0) fail('DIR_NOT_EMPTY', { dir });
 }
 
 /** The nearest existing part of the path must be a folder. Throws DIR_NOT_FOLDER. */

@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs';
 import { version } from '../../package.json';
 import { exitCode, reportOf, whoCanAct, type ErrorReport } from '../../proto/errors';
-import { levels, type Event, type Job, type Level, type Stage, type TimedEvent } from '../../proto/job';
+import { levels, resumableKinds, type Event, type Job, type Level, type Stage, type TimedEvent } from '../../proto/job';
 import type { LogCode, LogParams } from '../../proto/logs';
 import { crashText } from './crash';
 import { startEngine, type EngineOptions, type EngineOutcome } from './engine';
@@ -31,6 +31,8 @@ export interface JobEnd {
 
 export interface RunningJob {
   cancel(): void;
+  /** Ends a search with the best so far. */
+  keep(): void;
   kill(): void;
   readonly finished: Promise<JobEnd>;
 }
@@ -49,6 +51,7 @@ export function startJob(job: Job, options: JobOptions): RunningJob {
     const engine = startEngine(job, {
       ...options.engine,
       folder: folder.lasting ? folder.staging : undefined,
+      checkpoint: folder.lasting && resumableKinds.has(job.kind) ? folder.checkpoint : undefined,
       scratch: folder.scratch,
       level: lower(record.logLevel, record.logFileLevel),
       onEvent: (event) => record.guard(engine.kill, () => record.event(event)),
@@ -59,7 +62,11 @@ export function startJob(job: Job, options: JobOptions): RunningJob {
       record.guard(engine.kill, () => record.log('CANCEL_REQUESTED', {}));
       engine.cancel();
     };
-    return { cancel, kill: engine.kill, finished };
+    const keep = (): void => {
+      record.guard(engine.kill, () => record.log('KEEP_REQUESTED', {}));
+      engine.keep();
+    };
+    return { cancel, keep, kill: engine.kill, finished };
   } catch (error) {
     folder.discard();
     throw error;

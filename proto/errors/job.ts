@@ -107,6 +107,11 @@ export const jobErrors = {
     en: "The folder '{dir}' is not empty. Choose another one, or add --force to write into it.",
     zh: '目录“{dir}”非空。请选择其他目录，或加 --force 写入该目录。',
   },
+  DIR_CHECKPOINT: {
+    who: 'user',
+    en: "'{dir}' holds the checkpoint of a job that was cut off. Add --resume to go on with it, or --force to begin anew.",
+    zh: '“{dir}”中有被中断任务的检查点。加 --resume 继续该任务，或加 --force 重新开始。',
+  },
   DIR_NOT_FOLDER: {
     who: 'user',
     en: "'{dir}' cannot be a folder: '{path}' is a file. Choose another one.",

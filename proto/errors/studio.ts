@@ -112,6 +112,11 @@ export const studioErrors = {
     en: 'The graph of {nodes} nodes cannot be drawn: its layout failed ({detail}). Everything else about the model works; use the layer table.',
     zh: '无法绘制含 {nodes} 个节点的计算图：布局失败（{detail}）。模型的其他功能不受影响，请使用逐层表格。',
   },
+  RUN_NOT_RESUMABLE: {
+    who: 'user',
+    en: "The run '{name}' left no checkpoint, so it cannot go on. Run it again.",
+    zh: '运行“{name}”没有留下检查点，无法继续。请重新运行。',
+  },
   RUN_WITHOUT_RESULT: {
     who: 'user',
     en: "The run '{name}' has no result that this needs. Run it again.",

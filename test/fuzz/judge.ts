@@ -39,12 +39,15 @@ const nothing = (): void => {};
 /** A job's context that listens to nobody. */
 const deaf: JobContext = {
   folder: undefined,
+  checkpoint: undefined,
+  keeping: false,
   signal: new AbortController().signal,
   stage: nothing,
   progress: nothing,
   log: nothing,
   layer: nothing,
   finding: nothing,
+  search: nothing,
   verdict: nothing,
   throwIfCancelled: nothing,
   yieldToMessages: async () => {},

@@ -24,6 +24,7 @@ process.on('uncaughtException', (error) => end({ type: 'failed', error: reportOf
 process.on('unhandledRejection', (error) => end({ type: 'failed', error: reportOf(error) }));
 process.on('message', (message: Message) => {
   if (message.type === 'cancel') running?.cancel();
+  else if (message.type === 'keep') running?.keep();
   else void start(message);
 });
 if (!process.send) {
@@ -31,8 +32,8 @@ if (!process.send) {
   process.exitCode = 2;
 }
 
-async function start({ job, folder, level }: Start): Promise<void> {
-  running = openContext({ folder, level, send });
+async function start({ job, folder, checkpoint, level }: Start): Promise<void> {
+  running = openContext({ folder, checkpoint, level, send });
   try {
     const kind = jobKinds.get(job.kind);
     if (!kind) throw new Error(`no job kind '${job.kind}'`);

@@ -10,12 +10,15 @@ const MEMORY_MS = 1000;
 export interface OpenContext {
   readonly context: JobContext;
   cancel(): void;
+  /** Stop searching, keep the best. */
+  keep(): void;
   /** Sends what was held back; gives the verdict, if there is one. */
   close(): ErrorReport | undefined;
 }
 
 export interface ContextOptions {
   readonly folder?: string;
+  readonly checkpoint?: string;
   readonly level: Level;
   readonly send: (event: Event) => void;
   readonly now?: () => number;
@@ -28,12 +31,17 @@ export function openContext(options: ContextOptions): OpenContext {
   const progress = limitedProgress(send, options.now ?? (() => performance.now()));
   const stopMemory = reportMemory(send);
   let verdict: ErrorReport | undefined;
+  let keeping = false;
 
   const throwIfCancelled = (): void => {
     if (controller.signal.aborted) fail('CANCELLED', {});
   };
   const context: JobContext = {
     folder: options.folder,
+    checkpoint: options.checkpoint,
+    get keeping() {
+      return keeping;
+    },
     signal: controller.signal,
     stage: (stage) => {
       progress.stage(stage);
@@ -45,6 +53,7 @@ export function openContext(options: ContextOptions): OpenContext {
     },
     layer: (layer) => send({ type: 'layer', layer }),
     finding: (finding) => send({ type: 'finding', finding }),
+    search: (event) => send(event),
     verdict: (code, params) => {
       const error = new StudioError(code, params);
       verdict = { code: error.code, params: error.params };
@@ -62,7 +71,7 @@ export function openContext(options: ContextOptions): OpenContext {
     progress.flush();
     return verdict;
   };
-  return { context, cancel: () => controller.abort(), close };
+  return { context, cancel: () => controller.abort(), keep: () => void (keeping = true), close };
 }
 
 /** Progress at most every PROGRESS_MS; the newest of a stage is held back and sent before anything else follows. */

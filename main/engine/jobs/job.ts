@@ -1,11 +1,13 @@
 /** What a job kind is: one file in kinds/ that turns a validated job into a result, and what it may ask of its process. */
 import type { ErrorCode, ErrorParams } from '../../../proto/errors';
-import type { Finding, Job, LayerReport, Level, Stage } from '../../../proto/job';
+import type { Event, Finding, Job, LayerReport, Level, Stage } from '../../../proto/job';
 import type { LogCode, LogParams } from '../../../proto/logs';
 
 export interface JobContext {
   /** Where artifacts are written; they appear in DIR when the job has ended well. undefined for a job that makes none. */
   readonly folder: string | undefined;
+  /** Where a job that can be cut off keeps what it needs to go on; it is there already where it was. undefined: nowhere. */
+  readonly checkpoint: string | undefined;
   /** Aborted when the user cancels. */
   readonly signal: AbortSignal;
   stage(stage: Stage): void;
@@ -14,6 +16,10 @@ export interface JobContext {
   log<Code extends LogCode>(level: Level, code: Code, params: LogParams<Code>): void;
   layer(layer: LayerReport): void;
   finding(finding: Finding): void;
+  /** What a search says: what is searched, its ranking, its tries. */
+  search(event: Extract<Event, { type: 'search' | 'ranking' | 'try' }>): void;
+  /** True once the user has had enough: the best so far shall be kept. */
+  readonly keeping: boolean;
   /** The result stands, but the goal was not reached (exit 4) or the target's rules are broken (exit 3). */
   verdict<Code extends ErrorCode>(code: Code, params: ErrorParams<Code>): void;
   /** Throws CANCELLED. */

@@ -181,6 +181,16 @@ export class Project {
     this.writeRun({ ...run, ...change });
   }
 
+  /** A run that ended waits again. Throws RUN_ACTIVE. */
+  queueAgain(id: string): RunFile {
+    const { ended: _, error: __, ...run } = this.runFile(id);
+    if (ACTIVE.includes(run.state)) fail('RUN_ACTIVE', { name: run.name });
+    this.figures.delete(id);
+    const queued: RunFile = { ...run, state: 'queued' };
+    this.writeRun(queued);
+    return queued;
+  }
+
   /** Moves the run aside until the project is closed. */
   deleteRun(id: string): void {
     const { name, state } = this.run(id);

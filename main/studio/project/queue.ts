@@ -21,8 +21,10 @@ export interface QueueOptions {
   readonly engine?: JobOptions['engine'];
 }
 
+type Waiting = RunFile & { readonly resume: boolean };
+
 export class RunQueue {
-  private readonly waiting: RunFile[] = [];
+  private readonly waiting: Waiting[] = [];
   private readonly running = new Map<string, { readonly job: RunningJob; readonly events: TimedEvent[] }>();
   private closed = false;
 
@@ -31,9 +33,15 @@ export class RunQueue {
     private readonly options: QueueOptions,
   ) {}
 
-  add(run: RunFile): void {
-    this.waiting.push(run);
+  /** `resume`: goes on from the checkpoint that the run left when it was cut off. */
+  add(run: RunFile, { resume = false } = {}): void {
+    this.waiting.push({ ...run, resume });
     this.next();
+  }
+
+  /** Ends the search of a run with the best so far. */
+  keep(id: string): void {
+    this.running.get(id)?.job.keep();
   }
 
   /** A waiting run never starts; one at work stops within a batch. */
@@ -71,14 +79,14 @@ export class RunQueue {
     }
   }
 
-  private start({ id, job }: RunFile): void {
+  private start({ id, job, resume }: Waiting): void {
     const events: TimedEvent[] = [];
     const onEvent = (event: TimedEvent): void => {
       if (events.length < KEPT_EVENTS) events.push(event);
       this.options.onEvent(id, event);
     };
     try {
-      const folder = RunFolder.create(this.project.run(id).folder, { force: true });
+      const folder = RunFolder.create(this.project.run(id).folder, { force: true, resume });
       const running = startJob(job, {
         folder,
         onEvent,

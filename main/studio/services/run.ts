@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import type { PackageContents, PackageMade, Pictures, RunRead, SampleRows } from '../../../proto/contract';
 import { fail } from '../../../proto/errors';
 import type { TensorFacts } from '../../../proto/graphView';
-import type { Job, LayerReport, RunResult } from '../../../proto/job';
+import { resumableKinds, type Job, type LayerReport, type RunResult } from '../../../proto/job';
 import { commandLine } from '../../../proto/commandLine';
 import { writeBundle } from '../bundle';
 import { validated } from '../jobFile';
@@ -28,6 +28,12 @@ export function runService(shared: Shared): Service<'run'> {
     queue.add(added);
     return added.id;
   };
+  const resume = (id: string): void => {
+    const { project, queue } = open();
+    const { name, folder, job } = project.run(id);
+    if (!resumableKinds.has(job.kind) || !existsSync(join(folder, 'checkpoint'))) fail('RUN_NOT_RESUMABLE', { name });
+    queue.add(project.queueAgain(id), { resume: true });
+  };
   const nothing = (work: () => void) => {
     work();
     return null;
@@ -39,6 +45,8 @@ export function runService(shared: Shared): Service<'run'> {
       return start({ name, parent, job });
     },
     'run.cancel': async ({ id }) => nothing(() => open().queue.cancel(id)),
+    'run.keep': async ({ id }) => nothing(() => open().queue.keep(id)),
+    'run.resume': async ({ id }) => nothing(() => resume(id)),
     'run.change': async ({ id, ...change }) => nothing(() => open().project.changeRun(id, change)),
     'run.delete': async ({ id }) => nothing(() => open().project.deleteRun(id)),
     'run.restore': async ({ id }) => nothing(() => open().project.restoreRun(id)),
