@@ -127,6 +127,16 @@ export const modelErrors = {
     en: "Tensor '{tensor}' has the element type {type}, which cannot be used here ({where}).",
     zh: '张量“{tensor}”的数据类型为 {type}，此处（{where}）不支持。',
   },
+  DEPLOY_NODE: {
+    who: 'user',
+    en: "Node '{node}' ({op}) of the deploy model is not used as AMCT does: only AscendQuant → (Pad →) Conv, ConvTranspose, Gemm, MatMul or AveragePool with INT8 weight and INT32 bias (→ Add) → AscendDequant can be executed on this machine. Evaluate the fake-quant model instead.",
+    zh: '部署模型中节点“{node}”（{op}）的用法与 AMCT 不同：本机只能执行 AscendQuant →（Pad →）Conv、ConvTranspose、Gemm、MatMul 或 AveragePool（INT8 权重、INT32 偏置）（→ Add）→ AscendDequant 的形式。请改为评估 fake-quant 模型。',
+  },
+  ALREADY_QUANTIZED: {
+    who: 'user',
+    en: "'{path}' is already quantized: {count} of its nodes, such as '{node}' ({op}), quantize or dequantize. Give the float model that it was made from; `mcs eval` measures the quantized one.",
+    zh: '“{path}”已经是量化模型：其中 {count} 个节点（例如“{node}”，{op}）用于量化或反量化。请使用量化前的浮点模型；如需测试该量化模型的精度，请使用 `mcs eval`。',
+  },
   EXTERNAL_MISSING: {
     who: 'user',
     en: "Tensor '{tensor}' is stored in '{path}', which does not exist. Copy the external data beside the model.",

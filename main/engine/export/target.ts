@@ -24,6 +24,25 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
+/** How the sums of one layer of a deploy model are computed on the host. */
+export interface SimulatedLayer {
+  readonly layer: string;
+  /** No sum of its integers can be larger in magnitude: proved from the codes of its weight. */
+  readonly bound: number;
+  /** Times that it is computed, on so many digits of its data. */
+  readonly parts: number;
+  /** Nothing is rounded but by the rules of the target. */
+  readonly exact: boolean;
+}
+
+/** A deploy model in standard operators, its integers computed as they are. */
+export interface Simulation {
+  readonly model: Model & { readonly graph: Graph };
+  readonly layers: readonly SimulatedLayer[];
+  /** Of each quantizer of data, the values before and after they are rounded to codes. */
+  readonly roundings: readonly { readonly exact: string; readonly rounded: string }[];
+}
+
 export interface Target {
   readonly id: string;
   /** What it can do with each layer that some target could quantize, in the order of the graph. */
@@ -36,6 +55,10 @@ export interface Target {
   deployModel(model: Model & { readonly graph: Graph }): Model & { readonly graph: Graph };
   /** The same computation in standard operators, for ONNX Runtime. */
   fakeQuantModel(model: Model & { readonly graph: Graph }): Model & { readonly graph: Graph };
+  /** Whether a model is one that this target's `deployModel` gives, or the converter's own tool. */
+  isDeployModel(graph: Graph): boolean;
+  /** A deploy model in standard operators that compute what the target's integers do. Throws DEPLOY_NODE. */
+  simulate(model: Model & { readonly graph: Graph }): Simulation;
   /** Where the output of each quantized layer stands in the float graph and in the fake-quant model. */
   layerPairs(float: Graph, placed: Graph, fakeQuant: Graph): readonly LayerPair[];
   write(input: TargetInput): readonly WrittenFile[];

@@ -22,6 +22,9 @@ export interface Scope {
   constant(value: string): Tensor | undefined;
 }
 
+/** Called for each node of the graph before its types are inferred; may state types of its inputs. */
+export type BeforeNode = (node: Node, values: Map<string, ValueType>) => void;
+
 const NO_SCOPE: Scope = { values: new Map(), constant: () => undefined };
 
 /** The opset of the default domain. Throws OPSET_MISSING. */
@@ -34,8 +37,12 @@ export function opsetOf(model: Model): number {
  * Types of all values. Shapes given by `inputs` replace those of the graph's inputs (to fix a symbolic dimension).
  * Throws SHAPES_DISAGREE where two shapes contradict each other, ATTRIBUTE_INVALID where an attribute contradicts a shape.
  */
-export function inferTypes(model: Model & { graph: Graph }, inputs: ReadonlyMap<string, Shape> = new Map()): Types {
-  return inferGraph(model.graph, opsetOf(model), inputs);
+export function inferTypes(
+  model: Model & { graph: Graph },
+  inputs: ReadonlyMap<string, Shape> = new Map(),
+  before?: BeforeNode,
+): Types {
+  return inferGraph(model.graph, opsetOf(model), inputs, NO_SCOPE, before);
 }
 
 export function inferGraph(
@@ -43,6 +50,7 @@ export function inferGraph(
   opset: number,
   inputs: ReadonlyMap<string, Shape> = new Map(),
   outer: Scope = NO_SCOPE,
+  before?: BeforeNode,
 ): Types {
   const values = new Map(outer.values);
   for (const input of graph.input) {
@@ -50,17 +58,24 @@ export function inferGraph(
     if (type) values.set(input.name, { ...type, shape: inputs.get(input.name) ?? type.shape });
     else values.delete(input.name);
   }
-  return inferNodes(graph, opset, values, outer);
+  return inferNodes(graph, opset, values, outer, before);
 }
 
 /** The walk, once the inputs of the graph are in `values`. */
-function inferNodes(graph: Graph, opset: number, values: Map<string, ValueType>, outer: Scope): Types {
+function inferNodes(
+  graph: Graph,
+  opset: number,
+  values: Map<string, ValueType>,
+  outer: Scope,
+  before?: BeforeNode,
+): Types {
   const unknown: Node[] = [];
   for (const tensor of graph.initializer) values.set(tensor.name, tensorType(tensor));
   for (const { values: tensor, dims } of graph.sparseInitializer)
     if (tensor) values.set(tensor.name, { dataType: tensor.dataType, shape: dims });
   const declared = new Map([...graph.valueInfo, ...graph.output].map((info) => [info.name, declaredType(info)]));
   for (const node of graph.node) {
+    before?.(node, values);
     const operator = operatorOf(node);
     if (!operator) unknown.push(node);
     const inferred = operator?.infer(makeContext(graph, node, opset, values, outer, unknown)) ?? [];

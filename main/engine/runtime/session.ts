@@ -31,8 +31,8 @@ export type Values = Readonly<Record<string, Value>>;
 export interface SessionOptions {
   readonly threads: number;
   /**
-   * For fake-quant graphs: keeps Conv and Mul apart. Fused, the dequantization scale is folded into the integer weights
-   * and rounding changes (amct-facts §5).
+   * For graphs of integers in floats: keeps Conv or MatMul and the Mul behind it apart. Fused, the scale goes into the integers
+   * or into their partial sums, and rounding changes (amct-facts §5).
    */
   readonly exact?: boolean;
   /** Threads that wait do not spin: for models that share the processor with other work of ours. */
@@ -127,7 +127,7 @@ async function create(model: Model, folder: string | undefined, options: Session
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     extra: {
-      optimization: options.exact ? { disable_specified_optimizers: 'ConvMulFusion' } : {},
+      optimization: options.exact ? { disable_specified_optimizers: 'ConvMulFusion;MatMulScaleFusion' } : {},
       session: {
         ...(folder ? { disable_prepacking: '1' } : {}),
         ...(options.sharing ? { intra_op: { allow_spinning: '0' } } : {}),

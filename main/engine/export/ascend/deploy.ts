@@ -6,6 +6,7 @@ import { float, node as makeNode } from '../../graph/build';
 import { DataType, type Graph, type Model } from '../../graph/onnx';
 import { derivedTensor, elementCount, makeTensor } from '../../graph/tensor';
 import { lower, type Writer } from './lower';
+import { packNibbles } from './nibbles';
 import type { QuantizedWeight } from './quantizedLayers';
 
 export function deployModel(model: Model & { graph: Graph }): Model & { graph: Graph } {
@@ -24,8 +25,8 @@ const writer: Writer = {
   weight({ weight }) {
     const { tensor, dims, codes, quantizer, inputAxis } = weight!;
     if (quantizer.bits !== 4) return derivedTensor(tensor.name, DataType.INT8, dims, codes);
-    const packed = dims.map((dim, axis) => (axis === inputAxis ? dim / 2 : dim));
-    return derivedTensor(tensor.name, DataType.INT8, packed, () => [packNibbles(weight!)]);
+    const halved = dims.map((dim, axis) => (axis === inputAxis ? dim / 2 : dim));
+    return derivedTensor(tensor.name, DataType.INT8, halved, () => [packed(weight!)]);
   },
   bias: ({ bias }) =>
     makeTensor(bias!.tensor.name, DataType.INT32, bias!.tensor.dims, Int32Array.from(bias!.codes), 'typed'),
@@ -41,14 +42,20 @@ const writer: Writer = {
   dequantOutput: ({ node }) => `${node.name}.dequant.output0`,
 };
 
+/** The scales that such words hold; undefined where one of them says more than a float32. */
+export function unpackScales(words: BigUint64Array): Float32Array | undefined {
+  const bits = Uint32Array.from(words, Number);
+  return words.every((word) => word >> 32n === 0n) ? new Float32Array(bits.buffer) : undefined;
+}
+
 /** Bits 31…0: the float32 of the scale; everything above stays 0 (offset_w is always 0). amct-spec §6.4 */
 export function packScales(scales: Float32Array): BigUint64Array {
   const bits = new Uint32Array(scales.buffer, scales.byteOffset, scales.length);
   return BigUint64Array.from(bits, BigInt);
 }
 
-/** Two 4-bit codes a byte along the input channels: even index in the low nibble (amct-spec §6.5). */
-function packNibbles(weight: QuantizedWeight): Int8Array {
+/** All codes of a weight, two a byte along its input channels. */
+function packed(weight: QuantizedWeight): Int8Array {
   const { dims, inputAxis } = weight;
   const codes = new Int8Array(elementCount(dims));
   let at = 0;
@@ -56,13 +63,5 @@ function packNibbles(weight: QuantizedWeight): Int8Array {
     codes.set(piece, at);
     at += piece.length;
   }
-  const inner = dims.slice(inputAxis + 1).reduce((product, dim) => product * dim, 1);
-  const packed = new Int8Array(codes.length / 2);
-  for (let i = 0; i < packed.length; i++) {
-    const pair = Math.floor(i / inner);
-    const low = codes[2 * pair * inner + (i % inner)]!;
-    const high = codes[(2 * pair + 1) * inner + (i % inner)]!;
-    packed[i] = (low & 15) | (high << 4);
-  }
-  return packed;
+  return packNibbles(codes, dims, inputAxis);
 }

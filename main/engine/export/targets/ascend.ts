@@ -4,6 +4,8 @@ import { deployModel } from '../ascend/deploy';
 import { fakeQuantModel } from '../ascend/fakeQuant';
 import { ascendLayers } from '../ascend/layers';
 import { ascendLayerPairs } from '../ascend/layerPairs';
+import { isAscendNode } from '../ascend/deployNodes';
+import { simulate } from '../ascend/simulate';
 import { unfitLayers } from '../ascend/unfit';
 import { writeAscend } from '../ascend/write';
 import type { Target } from '../target';
@@ -15,6 +17,8 @@ export const Ascend: Target = {
   unfit: unfitLayers,
   deployModel,
   fakeQuantModel,
+  isDeployModel: ({ node }) => node.some(isAscendNode),
+  simulate,
   layerPairs: ascendLayerPairs,
   write: writeAscend,
 };
