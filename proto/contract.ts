@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { GraphFacts, GraphLayout, TensorFacts, WeightFacts } from './graphView';
+import { inputShapesSchema } from './inputShapes';
 import {
   jobSchema,
   planChoices,
@@ -22,6 +23,7 @@ import type { Reason } from './reasons';
 /** A path on the studio's machine; how a window may come by one is the transport's matter (dialog, dropped file, browser of files). */
 const path = z.string().min(1).max(4096);
 const name = z.string().trim().min(1).max(200);
+const note = z.string().max(10_000);
 const id = idSchema;
 const none = z.strictObject({});
 const byId = z.strictObject({ id });
@@ -226,7 +228,13 @@ export const commands = {
 
   'model.add': command(z.strictObject({ path, name: name.optional() }), z.string()),
   'model.change': command(
-    z.strictObject({ id, name: name.optional(), note: z.string().max(10_000).optional(), path: path.optional() }),
+    z.strictObject({
+      id,
+      name: name.optional(),
+      note: note.optional(),
+      path: path.optional(),
+      inputShapes: inputShapesSchema.optional(),
+    }),
     nothing,
   ),
   'model.remove': command(byId, nothing),
@@ -243,6 +251,8 @@ export const commands = {
   'data.read': command(byId, z.object({ text: z.string(), editable: z.boolean() })),
   /** Writes a description into the project; without an id a new data set. Gives the id. */
   'data.save': command(z.strictObject({ id: id.optional(), name, text: z.string().max(200_000) }), z.string()),
+  /** Of the entry in the project: the description itself is only written by data.save. */
+  'data.change': command(z.strictObject({ id, name: name.optional(), note: note.optional() }), nothing),
   'data.remove': command(byId, nothing),
   'data.facts': command(dataOf, document<DataFacts>()),
   'data.preview': command(dataOf.extend({ count: z.number().int().min(1).max(64).default(16) }), document<SeenData>()),
@@ -260,10 +270,7 @@ export const commands = {
   'run.keep': command(byId, nothing),
   /** A run that was cut off goes on, in its own folder. */
   'run.resume': command(byId, nothing),
-  'run.change': command(
-    z.strictObject({ id, name: name.optional(), note: z.string().max(10_000).optional() }),
-    nothing,
-  ),
+  'run.change': command(z.strictObject({ id, name: name.optional(), note: note.optional() }), nothing),
   'run.delete': command(byId, nothing),
   'run.restore': command(byId, nothing),
   'run.read': command(byId, document<RunRead>()),

@@ -4,6 +4,7 @@
  * temporary name and renamed. Paths inside the project are relative to it, so that the folder can be copied elsewhere.
  */
 import { z } from 'zod';
+import { inputShapesSchema } from './inputShapes';
 import { jobSchema, type MetricValue } from './job';
 import type { Coded } from './sentences';
 
@@ -21,6 +22,8 @@ const modelSchema = z.strictObject({
   /** Relative where it lies inside the project. */
   path: z.string().min(1),
   sha256: z.string().length(64).optional(),
+  /** What questions and jobs fix of its inputs. */
+  inputShapes: inputShapesSchema.default({}),
   note,
   added: time,
 });

@@ -2,12 +2,12 @@
  * Questions to the engine that leave nothing behind: what is in a model, what the data look like. Each is a job in a process of
  * its own; the same question about the same files is answered once, also when it is asked twice at the same time.
  */
-import { statSync } from 'node:fs';
 import { StudioError, type ErrorCode, type ErrorReport } from '../../proto/errors';
 import type { Job } from '../../proto/job';
 import type { EngineOptions } from './engine';
 import { RunFolder } from './runFolder';
 import { startJob, type RunningJob } from './runJob';
+import { versionOf } from './versions';
 
 const AT_ONCE = 2;
 const REMEMBERED = 64;
@@ -20,9 +20,12 @@ export class Asks {
 
   constructor(private readonly engine?: Pick<EngineOptions, 'script' | 'graceMs'>) {}
 
-  /** The result of a job. `files` are the paths that it reads: when one of them changes, the question is a new one. */
+  /**
+   * The result of a job. `files` are the paths that it reads, descriptions of data standing for all that they name: when one of
+   * them changes, the question is a new one.
+   */
   async ask<T>(job: Job, files: readonly string[]): Promise<T> {
-    const key = JSON.stringify([job, files.map(versionOf)]);
+    const key = JSON.stringify([job, await Promise.all(files.map(versionOf))]);
     const known = this.answers.get(key);
     if (known) return known as Promise<T>;
     const answer = this.inTurn(() => this.run(job));
@@ -75,9 +78,4 @@ export class Asks {
 
 function errorOf({ code, params }: ErrorReport): Error {
   return new StudioError(code as ErrorCode, params as never);
-}
-
-function versionOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return `${path} ${stat?.size ?? 0} ${stat?.mtimeMs ?? 0}`;
 }

@@ -10,9 +10,13 @@ export interface Resource<T> {
 
 /**
  * Asks again whenever `key` changes; undefined asks nothing and holds nothing. While a new answer is under way the old one
- * stays, so that nothing flickers.
+ * stays, so that nothing flickers. `also` is what the studio adds to the question by itself.
  */
-export function useResource<K, T>(key: () => K | undefined, ask: (key: K) => Promise<T>): Resource<T> {
+export function useResource<K, T>(
+  key: () => K | undefined,
+  ask: (key: K) => Promise<T>,
+  also: () => unknown = () => null,
+): Resource<T> {
   const data = shallowRef<T>();
   const error = shallowRef<unknown>();
   const loading = shallowRef(false);
@@ -37,6 +41,6 @@ export function useResource<K, T>(key: () => K | undefined, ask: (key: K) => Pro
     }
   }
 
-  watch(() => JSON.stringify(key()), reload, { immediate: true });
+  watch(() => JSON.stringify([key(), also()]), reload, { immediate: true });
   return { data, error, loading, reload };
 }

@@ -2,8 +2,11 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { Settings } from '../../proto/contract';
+import type { InputShapes } from '../../proto/inputShapes';
 import type { DatasetEntry, ModelEntry, ProjectState, RunEntry } from '../../proto/project';
 import { call, on } from '../client/studio';
+
+const NO_SHAPES: InputShapes = {};
 
 export const useProject = defineStore('project', () => {
   const state = shallowRef<ProjectState | null>(null);
@@ -42,6 +45,9 @@ export const useProject = defineStore('project', () => {
     return undefined;
   }
 
+  /** What the studio fixes of a model's inputs whenever it is asked about it. */
+  const shapesOf = (id: string | undefined): InputShapes => models.value.get(id ?? '')?.inputShapes ?? NO_SHAPES;
+
   const run = (id: string | undefined): RunEntry | undefined => (id === undefined ? undefined : runs.value.get(id));
   const dataset = (id: string | undefined): DatasetEntry | undefined =>
     id === undefined ? undefined : datasets.value.get(id);
@@ -56,5 +62,5 @@ export const useProject = defineStore('project', () => {
     state.value = await call('project.sample', {});
   }
 
-  return { state, failure, models, datasets, runs, begin, load, modelOf, run, dataset, open, create, sample };
+  return { state, failure, models, datasets, runs, begin, load, modelOf, shapesOf, run, dataset, open, create, sample };
 });

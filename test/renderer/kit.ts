@@ -99,6 +99,7 @@ export function modelOf(id: string, more: Partial<ModelEntry> = {}): ModelEntry 
     id,
     name: id,
     path,
+    inputShapes: {},
     note: '',
     added,
     absolutePath: `/p/${path}`,

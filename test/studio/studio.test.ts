@@ -78,6 +78,31 @@ describe('the door', () => {
     expect(await call('draft.load', { id: 'ptq' })).toEqual({ step: 3 });
   });
 
+  it('asks about a model with the shapes that are fixed for it', async () => {
+    const { folder, call } = start("end({ type: 'done', result: { schema: 1, job: message.job } });");
+    await call('project.create', { folder: join(folder, 'p'), name: 'P' });
+    writeFileSync(join(folder, 'net.onnx'), 'x');
+    const id = await call('model.add', { path: join(folder, 'net.onnx') });
+    expect(await call('model.inspect', { id })).toMatchObject({ job: { inputShapes: {} } });
+    await call('model.change', { id, inputShapes: { ids: [1, 64] } });
+    const fixed = { job: { inputShapes: { ids: [1, 64] } } };
+    expect(await call('model.inspect', { id })).toMatchObject(fixed);
+    expect(await call('plan.view', { model: id })).toMatchObject(fixed);
+    expect(await call('graph.facts', { model: id })).toMatchObject(fixed);
+    const dataset = await call('data.save', { name: 'd', text: 'inputs: {}' });
+    expect(await call('data.evaluate', { model: id, dataset })).toMatchObject(fixed);
+  });
+
+  it('renames data sets without touching their description', async () => {
+    const { folder, call } = start();
+    await call('project.create', { folder: join(folder, 'p'), name: 'P' });
+    writeFileSync(join(folder, 'd.yaml'), 'inputs: {}');
+    const id = await call('data.add', { path: join(folder, 'd.yaml') });
+    await call('data.change', { id, name: 'Pictures', note: 'of spring' });
+    expect((await call('project.get', {}))!.datasets).toMatchObject([{ name: 'Pictures', note: 'of spring' }]);
+    expect(readFileSync(join(folder, 'd.yaml'), 'utf8')).toBe('inputs: {}');
+  });
+
   it('makes the sample project once', async () => {
     const { call } = start();
     const first = await call('project.sample', {});
@@ -137,6 +162,8 @@ describe('runs', () => {
     const reopened = await next.call('project.open', { folder: project.folder });
     expect(reopened.runs).toMatchObject([{ id: run, state: 'interrupted' }]);
     const again = await next.call('run.again', { id: run });
+    const names = (await next.call('project.get', {}))!.runs.map(({ name }) => name);
+    expect(names).toEqual(['first', 'first (2)']);
     await until(
       async () => (await next.call('project.get', {}))!.runs.find(({ id }) => id === again)?.state === 'done',
     );

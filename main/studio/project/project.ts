@@ -105,12 +105,13 @@ export class Project {
     const known = this.file.models.find((each) => each.path === place);
     if (known) return known.id;
     const id = freshId();
-    const model = { id, name: name ?? stemOf(path), path: place, note: '', added: new Date().toISOString() };
+    const added = new Date().toISOString();
+    const model = { id, name: name ?? stemOf(path), path: place, inputShapes: {}, note: '', added };
     this.write({ ...this.file, models: [...this.file.models, model] });
     return id;
   }
 
-  changeModel(id: string, change: { name?: string; note?: string; path?: string }): void {
+  changeModel(id: string, change: Partial<Pick<ModelFile, 'name' | 'note' | 'path' | 'inputShapes'>>): void {
     this.model(id);
     const { path, ...rest } = change;
     const own = { ...rest, ...(path === undefined ? {} : { path: this.placeOf(path) }) };
@@ -135,9 +136,9 @@ export class Project {
     return id;
   }
 
-  renameDataset(id: string, name: string): void {
+  changeDataset(id: string, change: Partial<Pick<DatasetFile, 'name' | 'note'>>): void {
     this.dataset(id);
-    const datasets = this.file.datasets.map((each) => (each.id === id ? { ...each, name } : each));
+    const datasets = this.file.datasets.map((each) => (each.id === id ? { ...each, ...change } : each));
     this.write({ ...this.file, datasets });
   }
 

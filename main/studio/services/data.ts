@@ -7,24 +7,26 @@ import { guessDescription } from '../guessData';
 import { validated } from '../jobFile';
 import { writeText } from '../jsonFile';
 import { freeName } from '../fileNames';
-import type { Service, Shared } from './service';
+import { modelJob, type Service, type Shared } from './service';
 
 const DATASETS = 'datasets';
 
 export function dataService({ open, asks }: Shared): Service<'data'> {
-  const pathsOf = (input: { model: string; dataset: string }) => {
+  const ask = <T>(
+    input: { model: string; dataset: string },
+    more: object,
+    other: readonly string[] = [],
+  ): Promise<T> => {
     const { project } = open();
-    return { model: project.model(input.model).absolutePath, data: project.dataset(input.dataset).absolutePath };
-  };
-  const ask = <T>(input: { model: string; dataset: string }, more: object): Promise<T> => {
-    const paths = pathsOf(input);
-    return asks.ask<T>(validated({ ...paths, ...more }, paths.data), Object.values(paths));
+    const asked = modelJob(project, input.model);
+    const { absolutePath: data } = project.dataset(input.dataset);
+    return asks.ask<T>(validated({ ...asked, data, ...more }, data), [asked.model, data, ...other]);
   };
   /** undefined where the model has several inputs, or cannot be read: its own view says why. */
   const onlyInput = async (id: string): Promise<Port | undefined> => {
-    const { absolutePath: model } = open().project.model(id);
+    const asked = modelJob(open().project, id);
     const inspected = await asks
-      .ask<Inspection>(validated({ kind: 'inspect', model }, model), [model])
+      .ask<Inspection>(validated({ kind: 'inspect', ...asked }, asked.model), [asked.model])
       .catch(() => undefined);
     const inputs = inspected?.model.inputs ?? [];
     return inputs.length === 1 ? inputs[0] : undefined;
@@ -44,8 +46,12 @@ export function dataService({ open, asks }: Shared): Service<'data'> {
       if (known && isAbsolute(known.path)) fail('NOT_ALLOWED', { path: known.path, reason: 'read only' });
       const path = known?.absolutePath ?? newFile(join(project.folder, DATASETS), name);
       writeText(path, text);
-      if (known) project.renameDataset(known.id, name);
+      if (known) project.changeDataset(known.id, { name });
       return known?.id ?? project.addDataset(path, name);
+    },
+    'data.change': async ({ id, ...change }) => {
+      open().project.changeDataset(id, change);
+      return null;
     },
     'data.remove': async ({ id }) => {
       open().project.removeDataset(id);
@@ -56,7 +62,7 @@ export function dataService({ open, asks }: Shared): Service<'data'> {
     'data.evaluate': ({ limit, ...input }) => ask<Evaluation>(input, { kind: 'eval', limit }),
     'data.overlap': ({ model, first, second }) => {
       const other = open().project.dataset(second).absolutePath;
-      return ask<Overlap>({ model, dataset: first }, { kind: 'data', other });
+      return ask<Overlap>({ model, dataset: first }, { kind: 'data', other }, [other]);
     },
   };
 }

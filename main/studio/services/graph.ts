@@ -7,28 +7,27 @@ import { graphSvg } from '../graph/svg';
 import { layoutOf } from '../graph/layout';
 import { validated } from '../jobFile';
 import { writeText } from '../jsonFile';
-import type { Service, Shared } from './service';
+import { modelJob, type Service, type Shared } from './service';
 
 export function graphService({ open, asks }: Shared): Service<'graph'> {
-  const fileOf = (of: GraphOf): string => {
+  const fileOf = (of: GraphOf): ReturnType<typeof modelJob> => {
     const { project } = open();
-    if ('model' in of) return project.model(of.model).absolutePath;
-    const { folder, name } = project.run(of.run);
+    if ('model' in of) return modelJob(project, of.model);
+    const { folder, name, job } = project.run(of.run);
     const suffix = of.artifact === 'deploy' ? '_deploy_model.onnx' : '_fake_quant_model.onnx';
     const file = readdirSync(folder).find((each) => each.endsWith(suffix));
-    return file ? join(folder, file) : fail('RUN_WITHOUT_RESULT', { name });
+    const inputShapes = 'inputShapes' in job ? job.inputShapes : {};
+    return file ? { model: join(folder, file), inputShapes } : fail('RUN_WITHOUT_RESULT', { name });
   };
-  const facts = (of: GraphOf): Promise<GraphFacts> => {
-    const model = fileOf(of);
-    return asks.ask<GraphFacts>(validated({ kind: 'graph', model }, model), [model]);
+  const ask = <T>(of: GraphOf, more: object): Promise<T> => {
+    const asked = fileOf(of);
+    return asks.ask<T>(validated({ ...asked, ...more }, asked.model), [asked.model]);
   };
+  const facts = (of: GraphOf): Promise<GraphFacts> => ask(of, { kind: 'graph' });
   return {
     'graph.facts': facts,
     'graph.layout': async (of) => layoutOf(await facts(of)),
-    'graph.weight': ({ of, tensor }) => {
-      const model = fileOf(of);
-      return asks.ask<WeightFacts>(validated({ kind: 'weight', model, tensor }, model), [model]);
-    },
+    'graph.weight': ({ of, tensor }) => ask<WeightFacts>(of, { kind: 'weight', tensor }),
     'graph.saveSvg': async ({ of, path }) => {
       const graph = await facts(of);
       writeText(resolve(path), graphSvg(graph, await layoutOf(graph)));

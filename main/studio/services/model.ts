@@ -1,6 +1,6 @@
 import type { Inspection } from '../../../proto/job';
 import { validated } from '../jobFile';
-import type { Service, Shared } from './service';
+import { modelJob, type Service, type Shared } from './service';
 
 export function modelService({ open, asks }: Shared): Service<'model'> {
   return {
@@ -14,8 +14,8 @@ export function modelService({ open, asks }: Shared): Service<'model'> {
       return null;
     },
     'model.inspect': ({ id, target }) => {
-      const { absolutePath: model } = open().project.model(id);
-      return asks.ask<Inspection>(validated({ kind: 'inspect', model, target }, model), [model]);
+      const asked = modelJob(open().project, id);
+      return asks.ask<Inspection>(validated({ kind: 'inspect', ...asked, target }, asked.model), [asked.model]);
     },
   };
 }

@@ -3,15 +3,15 @@ import type { Checked, PlanView } from '../../../proto/contract';
 import { freeName } from '../fileNames';
 import { validated } from '../jobFile';
 import { writeText } from '../jsonFile';
-import type { Service, Shared } from './service';
+import { modelJob, type Service, type Shared } from './service';
 
 const CONFIGS = 'configs';
 
 export function planService({ open, asks }: Shared): Service<'plan'> {
   const view = ({ model: id, ...choices }: Checked<'plan.view'>): Promise<PlanView> => {
-    const { absolutePath: model } = open().project.model(id);
-    const files = [model, ...(choices.config === undefined ? [] : [choices.config])];
-    return asks.ask<PlanView>(validated({ kind: 'plan', model, ...choices }, model), files);
+    const asked = modelJob(open().project, id);
+    const files = [asked.model, ...(choices.config === undefined ? [] : [choices.config])];
+    return asks.ask<PlanView>(validated({ kind: 'plan', ...asked, ...choices }, asked.model), files);
   };
   return {
     'plan.view': view,

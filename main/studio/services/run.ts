@@ -41,8 +41,9 @@ export function runService(shared: Shared): Service<'run'> {
   return {
     'run.start': async (run) => start(run),
     'run.again': async ({ id }) => {
-      const { name, parent, job } = open().project.run(id);
-      return start({ name, parent, job });
+      const { project } = open();
+      const { name, parent, job } = project.run(id);
+      return start({ name: freshName(name, project.state().runs), parent, job });
     },
     'run.cancel': async ({ id }) => nothing(() => open().queue.cancel(id)),
     'run.keep': async ({ id }) => nothing(() => open().queue.keep(id)),
@@ -63,6 +64,13 @@ export function runService(shared: Shared): Service<'run'> {
       return asks.once<PackageMade>(validated({ kind: 'package', run, file: resolve(path), target }, path));
     },
   };
+}
+
+/** 'PTQ' → 'PTQ (2)' → 'PTQ (3)': the first that no run has. */
+function freshName(name: string, runs: readonly { readonly name: string }[]): string {
+  const taken = new Set(runs.map((run) => run.name));
+  const stem = name.replace(/ \(\d+\)$/, '').slice(0, 190);
+  for (let n = 2; ; n++) if (!taken.has(`${stem} (${n})`)) return `${stem} (${n})`;
 }
 
 function readRun({ folder, job }: { folder: string; job: Job }): RunRead {

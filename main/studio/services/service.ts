@@ -1,5 +1,6 @@
 /** What a service is: handlers for some commands of the contract, over what all of them share. */
 import type { Checked, CommandName, EventName, Output, Payload, Purpose } from '../../../proto/contract';
+import type { InputShapes } from '../../../proto/inputShapes';
 import type { Asks } from '../asks';
 import type { Project } from '../project/project';
 import type { RunQueue } from '../project/queue';
@@ -22,6 +23,12 @@ export interface Shell {
 export interface OpenProject {
   readonly project: Project;
   readonly queue: RunQueue;
+}
+
+/** What every job about a model of the project begins with. */
+export function modelJob(project: Project, id: string): { readonly model: string; readonly inputShapes: InputShapes } {
+  const { absolutePath: model, inputShapes } = project.model(id);
+  return { model, inputShapes };
 }
 
 export interface Shared {

@@ -1,5 +1,14 @@
 /** Words that every view uses. */
 export const messages = {
+  shapes: {
+    title: 'Input shapes',
+    open: 'Some dimensions of the inputs are open',
+    fixed: 'Fixed input shapes:',
+    why: 'ATC takes only fixed shapes for quantized models. What is fixed here holds for every check and every run of this model; the batch stays open and becomes 1 where the model is converted.',
+    size: 'Size of {name}',
+    fix: 'Fix shapes',
+    leave: 'Leave open',
+  },
   details: 'Details',
   retry: 'Try again',
   cancel: 'Cancel',
@@ -36,6 +45,7 @@ export const messages = {
   float: 'Float',
   quantized: 'Quantized',
   note: 'Note',
+  notePlaceholder: 'What is worth remembering',
   name: 'Name',
   technique: {
     ptq: 'PTQ',

@@ -1,4 +1,5 @@
 export const messages = {
+  entry: 'Name and note',
   title: 'Data',
   addFolder: 'Folder of data…',
   addFile: 'File of data…',

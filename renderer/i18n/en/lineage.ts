@@ -21,7 +21,6 @@ export const messages = {
   chooseRun: 'Choose {name} to compare',
   deleted: '“{name}” was deleted.',
   bundled: 'Written: {file}',
-  notePlaceholder: 'What was tried, and why',
   interrupted: 'The app or the machine went away during this run. Nothing half-written was left; start it again.',
   openResult: 'Open result',
   export: 'Export',

@@ -1,5 +1,14 @@
 /** Words that every view uses. */
 export const messages = {
+  shapes: {
+    title: '输入形状',
+    open: '部分输入维度为动态维度',
+    fixed: '已固定的输入形状：',
+    why: '量化模型转换时 ATC 仅支持固定形状。此处的设置对该模型的所有检查与运行生效；batch 维保持动态，转换模型时固定为 1。',
+    size: '{name} 的大小',
+    fix: '固定形状',
+    leave: '保持动态',
+  },
   details: '详细信息',
   retry: '重试',
   cancel: '取消',
@@ -36,6 +45,7 @@ export const messages = {
   float: '浮点',
   quantized: '量化',
   note: '备注',
+  notePlaceholder: '值得记录的内容',
   name: '名称',
   technique: {
     ptq: '训练后量化',

@@ -1,4 +1,5 @@
 export const messages = {
+  entry: '名称与备注',
   title: '数据',
   addFolder: '数据目录…',
   addFile: '数据文件…',

@@ -21,7 +21,6 @@ export const messages = {
   chooseRun: '选择 {name} 进行对比',
   deleted: '已删除“{name}”。',
   bundled: '已写出：{file}',
-  notePlaceholder: '尝试了什么，为什么',
   interrupted: '运行期间应用或机器意外退出。未遗留半成品文件，可重新运行。',
   openResult: '查看结果',
   export: '导出',

@@ -1,6 +1,7 @@
 /** What a user decides in the wizard, as plain data: what of it counts, what a change undoes, and the job that follows. */
 import { z } from 'zod';
 import type { Input, PlanChoices } from '../../../proto/contract';
+import type { InputShapes } from '../../../proto/inputShapes';
 import { layerChangeSchema, targets } from '../../../proto/job';
 
 export const depths = ['recommended', 'guided', 'expert'] as const;
@@ -87,7 +88,7 @@ export function planOf(choices: Choices, available: number): PlanChoices {
   };
 }
 
-/** Absolute paths of what the job reads. */
+/** What the job reads, with absolute paths. */
 export interface Paths {
   /** Stem of the artifacts' names. */
   readonly name: string;
@@ -95,6 +96,7 @@ export interface Paths {
   readonly calibration: string;
   readonly evaluation?: string;
   readonly config: string;
+  readonly inputShapes: InputShapes;
 }
 
 /** As a file name: no separators, no control characters, not only dots. */
@@ -106,6 +108,7 @@ export function jobOf(choices: Choices, available: number, paths: Paths): Input<
   return {
     kind: 'ptq',
     model: paths.model,
+    inputShapes: paths.inputShapes,
     name: stemOf(paths.name),
     calib: paths.calibration,
     ...(paths.evaluation === undefined ? {} : { eval: paths.evaluation }),

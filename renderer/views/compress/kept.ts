@@ -1,5 +1,6 @@
 /** Writes the draft a moment after the last change, so that it survives closing the app. */
 import { watch, type Ref, type ShallowRef } from 'vue';
+import { onLeaving } from '../../client/leaving';
 import { call } from '../../client/studio';
 import type { Choices } from './choices';
 import { draftId, written, type Baseline } from './draft';
@@ -46,5 +47,6 @@ export function useKept({ parent, choices, open, reached, baseline, run }: State
     timer = window.setTimeout(flush, SAVE_MS);
   });
 
+  onLeaving(flush);
   return { flush, forget };
 }

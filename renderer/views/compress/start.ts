@@ -56,6 +56,7 @@ export function useStart({ parent, choices, baseline, run, facts }: State) {
       model: model.absolutePath,
       calibration: calibration.absolutePath,
       config: saved.path,
+      inputShapes: model.inputShapes,
       ...(evaluation === undefined ? {} : { evaluation }),
     }) as PtqJob;
   }

@@ -52,6 +52,9 @@ export function useDataActions() {
       notices.say(t('data.removed', { name }), { label: t('common.undo'), run: undo });
     });
 
+  const change = ({ id }: DatasetEntry, changes: { name?: string; note?: string }): Promise<boolean> =>
+    notices.attempt(() => call('data.change', { id, ...changes }));
+
   const copy = ({ name, absolutePath }: DatasetEntry, text: string): Promise<boolean> =>
     notices.attempt(async () => {
       const own = movedTo(text, absolutePath, project.state!.folder);
@@ -67,5 +70,5 @@ export function useDataActions() {
       await show(found);
     });
 
-  return { show, add, drop, remove, copy, locate };
+  return { show, add, drop, remove, change, copy, locate };
 }

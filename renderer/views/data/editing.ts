@@ -2,6 +2,7 @@
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { parseDescription } from '../../../proto/datasetText';
 import type { ErrorReport } from '../../../proto/errors';
+import { onLeaving } from '../../client/leaving';
 import { call } from '../../client/studio';
 import { reportOfError } from '../../client/errors';
 import { useHistory, type History } from '../../components/history';
@@ -52,7 +53,8 @@ export function useEditing({ id, name, text: begun }: EditedDataset): Editing {
     window.clearTimeout(timer);
     timer = window.setTimeout(() => void save(), PAUSE_MS);
   });
-  onBeforeUnmount(() => timer !== undefined && void save());
+  onBeforeUnmount(() => void save());
+  onLeaving(() => void save());
 
   return { text, saved, saving, problem, history };
 }

@@ -6,6 +6,7 @@ import type { Finding, Inspection, LayerReport } from '../../../proto/job';
 import type { RunEntry } from '../../../proto/project';
 import { useResource, type Resource } from '../../client/resource';
 import { call } from '../../client/studio';
+import { useProject } from '../../stores/project';
 import { Scene } from './graph/scene';
 
 /** Which graph is drawn: the float model, or what a run made of it. */
@@ -35,16 +36,20 @@ export function useModelData(
     if (shown.value !== 'float' && made) return { run: made.id, artifact: shown.value };
     return id === undefined ? undefined : { model: id };
   });
+  const project = useProject();
+  const shapes = () => project.shapesOf(model());
   const facts = useResource(
     () => of.value,
     (graph) => call('graph.facts', graph),
+    shapes,
   );
   const layout = useResource(
     () => of.value,
     (graph) => call('graph.layout', graph),
+    shapes,
   );
-  const inspection = useResource(model, (id) => call('model.inspect', { id, target: 'ascend' }));
-  const plan = useResource(model, (id) => call('plan.view', { model: id }));
+  const inspection = useResource(model, (id) => call('model.inspect', { id, target: 'ascend' }), shapes);
+  const plan = useResource(model, (id) => call('plan.view', { model: id }), shapes);
   const finished = (): string | undefined => {
     const made = run();
     return made?.state === 'done' || made?.state === 'missed' ? made.id : undefined;

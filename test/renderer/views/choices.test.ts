@@ -47,7 +47,14 @@ describe('batches of calibration', () => {
 });
 
 describe('the plan and the job', () => {
-  const paths = { name: 'net', model: '/m.onnx', calibration: '/c.yaml', evaluation: '/e.yaml', config: '/k.json' };
+  const paths = {
+    inputShapes: { ids: [1, 64] },
+    name: 'net',
+    model: '/m.onnx',
+    calibration: '/c.yaml',
+    evaluation: '/e.yaml',
+    config: '/k.json',
+  };
 
   it('say what was chosen', () => {
     const given = choices({
@@ -68,6 +75,7 @@ describe('the plan and the job', () => {
     });
     const job = jobSchema.parse(jobOf(given, 128, paths));
     expect(job).toMatchObject({ kind: 'ptq', calib: '/c.yaml', eval: '/e.yaml', config: '/k.json', threads: 2 });
+    expect(job).toMatchObject({ inputShapes: { ids: [1, 64] } });
   });
 
   it.each([

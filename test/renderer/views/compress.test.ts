@@ -129,6 +129,17 @@ describe('the wizard', () => {
     expect(store.choices?.evaluation).toBeNull();
   });
 
+  it('is kept when the window closes right after a change', async () => {
+    const memory = drafts();
+    const mounted = await wizard(memory);
+    await next(mounted, 1);
+    useWizard().change({ seed: 7 });
+    await flushPromises();
+    window.dispatchEvent(new Event('pagehide'));
+    await flushPromises();
+    expect(memory.kept.get('ptqm')).toMatchObject({ open: 'target', choices: { seed: 7 } });
+  });
+
   it('goes on where it was left', async () => {
     const memory = drafts();
     const first = await wizard(memory);

@@ -239,6 +239,30 @@ describe('the data view', () => {
     expect(wrapper.find('[data-testid=overlap]').text()).toContain('the accuracy is then not independent');
   });
 
+  it('renames and notes also what is read only', async () => {
+    const { wire, wrapper } = await opened([dataset('a', { path: '/else/a.yaml' })], {
+      'data.change': () => null,
+      'data.read': () => ({ text: 'inputs: {}', editable: false }),
+    });
+    await wrapper.find('input[data-testid=entry-name]').setValue('Spring');
+    await wrapper.find('textarea[data-testid=entry-note]').setValue('of 2025');
+    expect(wire.inputs('data.change')).toEqual([
+      { id: 'a', name: 'Spring' },
+      { id: 'a', note: 'of 2025' },
+    ]);
+  });
+
+  it('saves what waits when the window closes', async () => {
+    const { wire, wrapper } = await opened([dataset('a')], { 'data.save': ({ id }) => id ?? '' });
+    await wrapper.find('[data-testid=face-yaml]').trigger('click');
+    await wrapper.find('input[value=yaml]').setValue();
+    await wrapper
+      .find('textarea.yaml, [data-testid=yaml] textarea, textarea:not([data-testid=entry-note])')
+      .setValue('inputs: {}');
+    window.dispatchEvent(new Event('pagehide'));
+    expect(wire.inputs('data.save')).toMatchObject([{ id: 'a', text: 'inputs: {}' }]);
+  });
+
   it('removes with a way back', async () => {
     const { wire, wrapper } = await opened([dataset('a')], { 'data.remove': () => null, 'data.add': () => 'a2' });
     await wrapper.find('[data-testid=remove-a]').trigger('click');
