@@ -112,8 +112,16 @@ const lastPart = (name: string): string => name.split(/[./]/).at(-1) || name;
 /** Of a proportional font, a little generously; CJK characters are square. */
 function textWidth(text: string, size: number): number {
   let width = 0;
-  for (const character of text) width += size * (character > '\u2e7f' ? 1 : /[A-Z0-9×]/.test(character) ? 0.68 : 0.6);
+  for (let i = 0; i < text.length; i++) width += size * shareOf(text.charCodeAt(i));
   return width;
+}
+
+/** Width of a character in its size; by its code, because a big graph has a million of them. */
+function shareOf(code: number): number {
+  const isLowSurrogate = code >= 0xdc00 && code <= 0xdfff;
+  if (code > 0x2e7f) return isLowSurrogate ? 0 : 1;
+  const isWide = (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0xd7;
+  return isWide ? 0.68 : 0.6;
 }
 
 function fitted(text: string, size: number, width: number): string {
