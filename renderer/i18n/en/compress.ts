@@ -97,6 +97,8 @@ export const messages = {
     fromBaseline: 'Time follows from the measured float pass on this machine, memory from the model’s size.',
     fromMacs: 'Time is a guess from the multiply–accumulates; measuring the float accuracy makes it better.',
     keeps: 'The run “{name}” keeps its result; changed choices lead to another run.',
+    idle: '{count} layers were changed by hand; that counts at Expert only.',
+    toExpert: 'Choose Expert',
     planning: 'The configuration is made…',
   },
   guided: {

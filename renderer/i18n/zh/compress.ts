@@ -96,6 +96,8 @@ export const messages = {
     fromBaseline: '时间根据本机实测的浮点推理估算，内存根据模型大小估算。',
     fromMacs: '时间根据乘加次数粗略估算；测量浮点精度后更准确。',
     keeps: '运行“{name}”的结果会保留；修改选项将产生新的运行。',
+    idle: '已手动修改 {count} 层的设置，仅在“专家”方式下生效。',
+    toExpert: '选择专家',
     planning: '正在生成配置…',
   },
   guided: {

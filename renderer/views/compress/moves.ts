@@ -2,6 +2,7 @@
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
 import type { Evaluation } from '../../../proto/contract';
 import { call } from '../../client/studio';
+import { useLayerChoices } from '../../stores/layerChoices';
 import { useProject } from '../../stores/project';
 import { changed, lossesOf, type Choices, type Loss } from './choices';
 import { beginning, draftId, LAST, readDraft, type Baseline, type Draft } from './draft';
@@ -26,6 +27,7 @@ interface State {
 /** `flush` writes the draft of the wizard that is left. */
 export function useBeginning({ parent, choices, open, reached, baseline, run, pending }: State, flush: () => void) {
   const project = useProject();
+  const layerChoices = useLayerChoices();
 
   /** Continues where the wizard of this model or run was left, else begins anew. */
   async function begin(id: string): Promise<void> {
@@ -33,8 +35,13 @@ export function useBeginning({ parent, choices, open, reached, baseline, run, pe
     const model = project.modelOf(id);
     if (!state || !model || (id === parent.value && choices.value)) return;
     flush();
-    const kept = readDraft(await call('draft.load', { id: draftId(id) }).catch(() => null), state);
-    put(id, kept ?? beginning(state, model.id, project.run(id)));
+    const [kept, changes] = await Promise.all([
+      call('draft.load', { id: draftId(id) }).catch(() => null),
+      layerChoices.load(model.id),
+    ]);
+    const draft = readDraft(kept, state) ?? beginning(state, model.id, project.run(id));
+    // The table of a model is one, here and in the model view; a run that is varied has its own.
+    put(id, id === model.id ? { ...draft, choices: { ...draft.choices, changes } } : draft);
     void call('draft.save', { id: LAST, state: { parent: id } }).catch(() => {});
   }
 

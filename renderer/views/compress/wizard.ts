@@ -1,6 +1,7 @@
 /** The state of the wizard: choices, where the user stands, the measured baseline, the run. It is kept as a draft in the project. */
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
+import { useLayerChoices } from '../../stores/layerChoices';
 import { useProject } from '../../stores/project';
 import type { Choices } from './choices';
 import type { Baseline } from './draft';
@@ -13,6 +14,7 @@ import type { StepId } from './steps';
 
 export const useWizard = defineStore('wizard', () => {
   const project = useProject();
+  const layerChoices = useLayerChoices();
   /** The model or run that it begins with. */
   const parent = ref<string>();
   const choices = shallowRef<Choices>();
@@ -43,6 +45,17 @@ export const useWizard = defineStore('wizard', () => {
     () => {
       forget();
       parent.value = choices.value = run.value = baseline.value = undefined;
+    },
+  );
+  /** One table of layers, here and in the model view. */
+  watch(
+    () => parent.value !== undefined && parent.value === choices.value?.model && choices.value.changes,
+    (changes) => changes && layerChoices.put(parent.value!, changes),
+  );
+  watch(
+    () => layerChoices.of(parent.value),
+    (changes) => {
+      if (changes && choices.value && choices.value.changes !== changes) choices.value = { ...choices.value, changes };
     },
   );
   /** Who waits for the run sees its result. */

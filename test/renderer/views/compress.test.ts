@@ -2,6 +2,7 @@ import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it, vi } from 'vitest';
 import type { Evaluation } from '../../../proto/contract';
 import App from '../../../renderer/App.vue';
+import { useLayerChoices } from '../../../renderer/stores/layerChoices';
 import { useWizard } from '../../../renderer/views/compress/wizard';
 import { INFO, projectOf, runOf, show, type Answers, type Mounted } from '../kit';
 import { datasetOf } from './datasets';
@@ -138,6 +139,24 @@ describe('the wizard', () => {
     window.dispatchEvent(new Event('pagehide'));
     await flushPromises();
     expect(memory.kept.get('ptqm')).toMatchObject({ open: 'target', choices: { seed: 7 } });
+  });
+
+  it('shares the table of layers with the model view', async () => {
+    const memory = drafts();
+    memory.kept.set('layersm', { changes: { a: { enabled: false } } });
+    const mounted = await wizard(memory);
+    expect(useWizard().choices?.changes).toEqual({ a: { enabled: false } });
+    useLayerChoices().put('m', { a: { dataBits: 16 } });
+    await flushPromises();
+    expect(useWizard().choices?.changes).toEqual({ a: { dataBits: 16 } });
+    useWizard().change({ changes: {} });
+    await flushPromises();
+    expect(memory.kept.get('layersm')).toEqual({ changes: {} });
+    useLayerChoices().put('m', { a: { dataBits: 16 } });
+    await next(mounted, 2);
+    await vi.waitFor(() => expect(mounted.wrapper.find('[data-testid=baseline]').exists()).toBe(true));
+    await next(mounted, 1);
+    expect(mounted.wrapper.find('[data-testid=idle-layers]').text()).toContain('1 layers were changed by hand');
   });
 
   it('goes on where it was left', async () => {
