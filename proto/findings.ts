@@ -24,6 +24,13 @@ export const FINDINGS = {
     fixEn: 'compress the float model that it was made from',
     fixZh: '如需压缩，请使用量化前的浮点模型',
   },
+  INT8_KERNELS_SATURATE: {
+    severity: 'warning',
+    en: "{count} nodes such as this {op} run in this processor's 8-bit kernels, which saturate: sums of products beyond 16 bits are cut off, which no NPU does; what is measured of this model here is too low",
+    zh: '{count} 个节点（例如该 {op}）使用本机处理器的 8 位整数内核，其部分和超出 16 位时会饱和截断，而 NPU 不会；因此在本机测得的精度偏低',
+    fixEn: 'measure it on a processor with VNNI, or the fake-quant or deploy model, which are computed exactly',
+    fixZh: '请在支持 VNNI 的处理器上测量，或改用可精确计算的 fake-quant 模型、部署模型',
+  },
   SYMBOLIC_BATCH: {
     severity: 'note',
     en: "the batch of input '{input}' is symbolic ([{shape}]); it is fixed to 1 where the model is converted",

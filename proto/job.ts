@@ -248,6 +248,7 @@ export const stages = [
   'rank',
   'search',
   'measure',
+  'simulate',
   'evaluate',
   'confirm',
   'write',

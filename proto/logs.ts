@@ -50,6 +50,18 @@ export const LOGS = {
     en: '{quantized} of {total} layers are quantized',
     zh: '共 {total} 层，其中 {quantized} 层参与量化',
   },
+  DEPLOY_EXECUTED: {
+    en: 'deploy model: its {layers} quantized layers are computed in exact integers, {parts} of them in parts because their sums may exceed 2^24',
+    zh: '部署模型：其 {layers} 个量化层以精确整数计算，其中 {parts} 层的累加和可能超过 2^24，分段计算',
+  },
+  DEPLOY_ROUNDED: {
+    en: "the sums of layer '{layer}' may reach {bound}, too much to be computed exactly here; they are rounded to float32",
+    zh: '层“{layer}”的累加和可达 {bound}，本机无法精确计算，按 float32 舍入',
+  },
+  DEPLOY_COMPARED: {
+    en: 'deploy vs fake-quant: max difference {difference} over {samples} samples; {ties} of {values} quantized values lie exactly between two codes',
+    zh: '部署模型与 fake-quant 模型对比：{samples} 个样本上最大差异为 {difference}；{values} 个量化值中有 {ties} 个恰好位于两个整数码正中',
+  },
   LAYER_FLOAT: {
     en: "layer '{layer}' stays float: {reason}",
     zh: '层“{layer}”保持浮点：{reason}',

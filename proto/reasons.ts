@@ -10,6 +10,10 @@ export const REASONS = {
     en: 'the target does not quantize {op}',
     zh: '目标平台不量化 {op} 算子',
   },
+  QUANTIZED_ALREADY: {
+    en: "quantized already by '{node}'",
+    zh: '已由“{node}”量化',
+  },
   WEIGHT_NOT_CONSTANT: {
     en: 'its weight is computed by the graph',
     zh: '权重由计算图动态产生',

@@ -70,6 +70,8 @@ export interface RunResult {
   readonly peakRssBytes: number;
   readonly threads: number;
   readonly seed: number;
+  /** null: there were no data to run it on. Absent: a run of an earlier version. */
+  readonly simulation?: SimulationFacts | null;
   /** Of an accuracy-based search; the figures above are then those of its best try. */
   readonly auto?: AutoResult;
   readonly warnings: readonly {
@@ -77,6 +79,32 @@ export interface RunResult {
     readonly params: Readonly<Record<string, Value>>;
     readonly text: string;
   }[];
+}
+
+/** The deploy model, executed on the host exactly as the target's integers are, beside the fake-quant model. */
+export interface SimulationFacts {
+  readonly samples: number;
+  /** Greatest difference of any output's elements; null where they do not pair up (NaN, Inf, counts that depend on the data). */
+  readonly maxDifference: number | null;
+  /** Positions with the same arg-max in %; null where the first output is no class scores. */
+  readonly argMaxEqual: number | null;
+  /** Values exactly between two codes, of so many that were quantized: hardware may give them the other code. */
+  readonly ties: number;
+  readonly quantizedValues: number;
+  /** The int8 kernels of this processor saturate, so the simulation did without them. */
+  readonly int8KernelsSaturate: boolean;
+  readonly layers: readonly SimulatedLayer[];
+}
+
+/** How the sums of one layer of a deploy model are computed on the host. */
+export interface SimulatedLayer {
+  readonly layer: string;
+  /** No sum of its integers can be larger in magnitude: proved from the codes of its weight. */
+  readonly bound: number;
+  /** Times that it is computed, on so many digits of its data. */
+  readonly parts: number;
+  /** Nothing is rounded but by the rules of the target. */
+  readonly exact: boolean;
 }
 
 /** What was used of a data set. */

@@ -12,6 +12,7 @@ export const STAGES = {
   rank: { en: 'rank layers', zh: '层敏感度排序' },
   search: { en: 'search', zh: '搜索' },
   measure: { en: 'compare layers', zh: '逐层对比' },
+  simulate: { en: 'run deploy model', zh: '仿真部署模型' },
   evaluate: { en: 'evaluate', zh: '评估' },
   confirm: { en: 'confirm', zh: '确认精度' },
   write: { en: 'write files', zh: '写出文件' },

@@ -4,6 +4,7 @@ import type { PreviewOfData } from '../../proto/preview';
 import { findingText } from '../../proto/findings';
 import { REASONS, type Reason } from '../../proto/reasons';
 import { say, type Language } from '../../proto/sentences';
+import { simulationText } from '../../proto/simulation';
 import { findingLine } from '../../proto/runLog';
 import { layerTable } from './layerTable';
 import { table } from './terminal';
@@ -26,6 +27,7 @@ const LABELS = {
   files: { en: 'files', zh: '文件' },
   data: { en: 'data', zh: '数据' },
   preview: { en: 'preview', zh: '预览图' },
+  simulation: { en: 'integers', zh: '整数仿真' },
 } as const;
 
 type Label = keyof typeof LABELS;
@@ -100,6 +102,7 @@ function runSummary(result: RunResult, language: Language, dir: string): string 
     ...metric(compressed, 'compressed'),
     ...(delta === null ? [] : [['delta', figure(delta) + interval] as const]),
     ['size', `${bytesText(size.floatBytes)} → ${bytesText(size.deployBytes)}`],
+    ...(result.simulation ? [['simulation', simulationText(result.simulation, language)] as const] : []),
     ['time', `${(result.timing.totalMs / 1000).toFixed(1)} s`],
     ['files', [dir, ...result.artifacts.map(({ path }) => path)].join('  ')],
   ];

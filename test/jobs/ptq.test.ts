@@ -95,7 +95,17 @@ describe('a finished run', () => {
 
   it('has reported its steps in order, as events and nothing else', () => {
     const stages = eventsOf(end).flatMap((event) => (event.type === 'stage' ? [event.stage] : []));
-    expect(stages).toEqual(['load', 'check', 'float', 'calibrate', 'quantize', 'measure', 'evaluate', 'write']);
+    expect(stages).toEqual([
+      'load',
+      'check',
+      'float',
+      'calibrate',
+      'quantize',
+      'measure',
+      'simulate',
+      'evaluate',
+      'write',
+    ]);
     const kept = readFileSync(join(first, 'events.jsonl'), 'utf8').split('\n');
     expect(kept.filter((line) => !line.startsWith('{"type":"log","level":"info"')).join('\n')).toBe(end.stderr);
   });

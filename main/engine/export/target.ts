@@ -2,9 +2,10 @@
  * An export target: what the hardware and its converter accept, and the files it takes. Its rules are its own: what Ascend
  * refuses, HiSilicon may demand.
  */
-import type { Finding } from '../../../proto/job';
+import type { Finding, SimulatedLayer } from '../../../proto/job';
 import type { LayerCapability } from '../../../proto/plan';
 import type { Reason } from '../../../proto/reasons';
+import type { Rounding } from '../measure/deployDifference';
 import type { LayerPair } from '../measure/sideBySide';
 import type { Graph, Model } from '../graph/onnx';
 
@@ -24,23 +25,12 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
-/** How the sums of one layer of a deploy model are computed on the host. */
-export interface SimulatedLayer {
-  readonly layer: string;
-  /** No sum of its integers can be larger in magnitude: proved from the codes of its weight. */
-  readonly bound: number;
-  /** Times that it is computed, on so many digits of its data. */
-  readonly parts: number;
-  /** Nothing is rounded but by the rules of the target. */
-  readonly exact: boolean;
-}
-
 /** A deploy model in standard operators, its integers computed as they are. */
 export interface Simulation {
   readonly model: Model & { readonly graph: Graph };
   readonly layers: readonly SimulatedLayer[];
   /** Of each quantizer of data, the values before and after they are rounded to codes. */
-  readonly roundings: readonly { readonly exact: string; readonly rounded: string }[];
+  readonly roundings: readonly Rounding[];
 }
 
 export interface Target {

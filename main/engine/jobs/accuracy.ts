@@ -60,11 +60,14 @@ export class Accuracy {
     return this.measure.metric.against === 'labels';
   }
 
-  /** Scores of one model by itself. Throws METRIC_NEEDS_FLOAT where the metric compares two models. */
-  async alone(model: GraphModel): Promise<Scores> {
+  /**
+   * Scores of one model by itself; `exact`: it holds integers in floats. Throws METRIC_NEEDS_FLOAT where the metric compares
+   * two models.
+   */
+  async alone(model: GraphModel, exact = false): Promise<Scores> {
     const { dataset, measure } = this;
     if (!this.againstLabels) fail('METRIC_NEEDS_FLOAT', { dataset: dataset.path, metric: measure.spec.kind });
-    const session = await Session.open(model, { threads: this.threads, sharing: dataset.decodes });
+    const session = await Session.open(model, { threads: this.threads, exact, sharing: dataset.decodes });
     const scores = await this.score(session, model.graph);
     await session.close();
     return scores;

@@ -3,6 +3,8 @@ import { fail } from '../../../proto/errors';
 import { finding } from '../../../proto/findings';
 import type { Finding } from '../../../proto/job';
 import { message, type Dim } from '../graph/build';
+import { isAscendNode } from '../export/ascend/deployNodes';
+import { deployTypes } from '../export/ascend/deployLayers';
 import { feedsOf } from '../graph/links';
 import { loadModel, type OpenModel } from '../graph/load';
 import { withUniqueNames } from '../graph/names';
@@ -55,7 +57,12 @@ export function prepareModel(
     ...(opset === opsetOf(opened) ? [] : [finding('OPSET_UPGRADED', { from: opsetOf(opened), to: opset })]),
     ...folded(hoisted, model.graph),
   ];
-  return { original: opened, model, opset, types: inferTypes(model), findings };
+  return { original: opened, model, opset, types: typesOf(model), findings };
+}
+
+/** ONNX knows no node that a deploy model quantizes with. */
+function typesOf(model: OpenModel): Types {
+  return model.graph.node.some(isAscendNode) ? deployTypes(model) : inferTypes(model);
 }
 
 /** The first IR version in which an initializer need not be an input too. */

@@ -6,6 +6,8 @@ import { elementCount } from '../graph/tensor';
 import { contextOf, type Types } from './infer';
 import { operatorOf } from './lookup';
 import type { Shape } from './operator';
+import { sizeOf } from './support/shapes';
+import { isWeightInput } from './weights';
 
 const FLOATING: readonly number[] = [DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16, DataType.DOUBLE];
 
@@ -26,6 +28,18 @@ function parametersInside(node: Node): number {
   const constants = node.opType === 'Constant' ? node.attribute : [];
   const own = constants.reduce((sum, { t, floats }) => sum + (t ? parametersIn(t) : floats.length), 0);
   return subgraphs(node).reduce((sum, inner) => sum + parameterCount(inner), own);
+}
+
+const CODES: readonly number[] = [DataType.INT8, DataType.INT32];
+
+/** Elements of the weights and biases that a deploy model holds as integers; packed ones as `types` knows them. */
+export function integerParameterCount(graph: Graph, { values }: Types): number {
+  const { initializer } = linksOf(graph);
+  const names = new Set(graph.node.flatMap((node) => node.input.filter((_, index) => isWeightInput(node, index))));
+  return [...names].reduce((sum, name) => {
+    const codes = CODES.includes(initializer.get(name)?.dataType ?? 0);
+    return sum + (codes ? (sizeOf(values.get(name)?.shape) ?? 0) : 0);
+  }, 0);
 }
 
 /** Multiply–accumulates for one sample: a symbolic batch counts as 1; nodes of unknown shape count as 0. */

@@ -14,6 +14,8 @@ export interface MachineFacts {
   readonly cpu: string;
   readonly node: string;
   readonly onnxRuntime: string;
+  /** Of this processor; absent: not looked at. */
+  readonly int8KernelsSaturate?: boolean;
 }
 
 export interface ReportInput {

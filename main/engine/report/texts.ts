@@ -144,6 +144,12 @@ export const TEXTS = {
   CPU: { en: 'CPU', zh: 'CPU' },
   NODE: { en: 'Node', zh: 'Node' },
   RUNTIME: { en: 'ONNX Runtime', zh: 'ONNX Runtime' },
+  INT8_KERNELS: { en: 'int8 kernels', zh: 'int8 内核' },
+  INT8_EXACT: { en: 'exact', zh: '精确' },
+  INT8_SATURATE: {
+    en: 'saturate; not used, the deploy model was computed in exact integers without them',
+    zh: '会饱和；未使用，部署模型以精确整数另行计算',
+  },
   CALIBRATION: { en: 'calibration', zh: '校准集' },
   EVALUATION: { en: 'evaluation', zh: '评估集' },
   CALIBRATION_NONE: { en: 'none: the factors come from a record', zh: '无：量化因子来自已有的量化因子记录文件' },

@@ -8,7 +8,7 @@ import { constantOf, linksOf } from '../../graph/links';
 import { producerOf } from '../../graph/match';
 import { DataType, type Graph, type Model, type Node, type Tensor } from '../../graph/onnx';
 import { tensorData, tensorPieces } from '../../graph/tensor';
-import { inferTypes } from '../../ops/infer';
+import { inferTypes, type Types } from '../../ops/infer';
 import { dataInput } from '../../passes/layerInput';
 import { codeRange } from '../../../../proto/plan';
 import { unpackScales } from './deploy';
@@ -47,7 +47,7 @@ export function codesOf(node: Node): Codes {
 /** In the order of the graph. */
 export function readDeployLayers(model: Model & { graph: Graph }): DeployLayer[] {
   const { graph } = model;
-  const whole = wholeWeights(model);
+  const { whole } = inferWhole(model);
   const dequantizers = graph.node.filter(({ opType }) => opType === 'AscendDequant');
   const other = graph.node.find((node) => isAscendNode(node) && !/^Ascend(Quant|Dequant)$/.test(node.opType));
   if (other) refuse(other);
@@ -90,11 +90,19 @@ function biasOf(graph: Graph, node: Node, value: string | undefined): DeployLaye
 
 const inputAxis = ({ opType }: Node): number => (opType === 'Conv' ? 1 : 0);
 
-/** Dimensions of the weights that are packed: their layer's data have twice the channels (amct-spec §6.5). */
-function wholeWeights(model: Model & { graph: Graph }): Map<string, readonly number[]> {
-  const found = new Map<string, readonly number[]>();
+/**
+ * Types of all values of a deploy model, packed weights with the dimensions of their codes. Throws SHAPES_DISAGREE,
+ * ATTRIBUTE_INVALID.
+ */
+export function deployTypes(model: Model & { graph: Graph }): Types {
+  return inferWhole(model).types;
+}
+
+/** Types, and the dimensions of the weights that are packed: their layer's data have twice the channels (amct-spec §6.5). */
+function inferWhole(model: Model & { graph: Graph }): { types: Types; whole: Map<string, readonly number[]> } {
+  const whole = new Map<string, readonly number[]>();
   const { initializer } = linksOf(model.graph);
-  inferTypes(withoutQuantizers(model), undefined, (node, values) => {
+  const types = inferTypes(withoutQuantizers(model), undefined, (node, values) => {
     const tensor = LAYERS.has(node.opType) ? initializer.get(node.input[1] ?? '') : undefined;
     if (tensor?.dataType !== DataType.INT8 || intAttribute(node, 'group', 1) !== 1) return;
     const data = values.get(node.input[0]!)?.shape;
@@ -102,10 +110,10 @@ function wholeWeights(model: Model & { graph: Graph }): Map<string, readonly num
     const axis = inputAxis(node);
     if (channels !== 2 * tensor.dims[axis]!) return;
     const dims = tensor.dims.map((dim, i) => (i === axis ? 2 * dim : dim));
-    found.set(tensor.name, dims);
+    whole.set(tensor.name, dims);
     values.set(tensor.name, { dataType: DataType.INT8, shape: dims });
   });
-  return found;
+  return { types, whole };
 }
 
 /** The graph for its shapes alone: what quantizes and dequantizes keeps them. */

@@ -6,3 +6,8 @@ const TYPES: ReadonlySet<string> = new Set(
 );
 
 export const isAscendNode = ({ opType }: Node): boolean => TYPES.has(opType);
+
+/** A node of the fake-quant model that goes with it, by the name that AMCT gives it (amct-spec §7.1). */
+export const isFakeQuantNode = ({ name, opType }: Node): boolean =>
+  (opType === 'Mul' && name.endsWith('.fakedequant.mul')) ||
+  (opType === 'Round' && name.endsWith('.quant.fakequant.round'));

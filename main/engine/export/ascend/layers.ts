@@ -3,11 +3,13 @@ import { reason, type Reason } from '../../../../proto/reasons';
 import type { LayerCapability } from '../../../../proto/plan';
 import { floatAttribute, intAttribute, intsAttribute } from '../../graph/attributes';
 import { constantOf, linksOf, usesOf } from '../../graph/links';
+import { producerOf } from '../../graph/match';
 import { DataType, typeName, type Graph, type Model, type Node, type Tensor } from '../../graph/onnx';
 import { notFiniteIn } from '../../numerics/values';
 import { inferTypes } from '../../ops/infer';
 import type { ValueType } from '../../ops/operator';
 import { dataInput } from '../../passes/layerInput';
+import { isAscendNode } from './deployNodes';
 import { matMulBias } from './matMulBias';
 
 /** Operators that a reader expects in the list of layers, quantizable or not. */
@@ -85,7 +87,9 @@ function weightBits(node: Node, weight: Tensor | undefined): readonly number[] {
 
 /** The first rule that keeps a layer float, if any. */
 function whyFloat(view: View): Reason | undefined {
-  const { node, values } = view;
+  const { graph, node, values } = view;
+  const quantizer = producerOf(graph, dataInput(graph, node).value);
+  if (quantizer && isAscendNode(quantizer)) return reason('QUANTIZED_ALREADY', { node: quantizer.name });
   switch (node.opType) {
     case 'Conv':
       return whyWeightFloat(view, [3, 4, 5]) ?? (view.weight!.dims.length === 5 ? whyDilated(node, 0, 1) : undefined);

@@ -5,13 +5,15 @@
  * layer whose sums can leave ±2^24 is computed digit by digit (accumulator.ts). What is float in the deploy model is
  * computed in float32; padding contributes zero. An average is the exact sum divided in float32. Throws DEPLOY_NODE.
  */
+import type { SimulatedLayer } from '../../../../proto/job';
 import { node as makeNode } from '../../graph/build';
 import { intAttribute, intsAttribute } from '../../graph/attributes';
 import { GraphEdit, withInput } from '../../graph/edit';
 import { DataType, type Graph, type Model, type Node } from '../../graph/onnx';
 import { floatTensor } from '../../graph/tensor';
 import { outputLayout } from '../../ops/weights';
-import type { SimulatedLayer, Simulation } from '../target';
+import type { Rounding } from '../../measure/deployDifference';
+import type { Simulation } from '../target';
 import { accumulatorBound, digitsFor, EXACT_FLOAT, weightSums, type Digits, type WeightSums } from './accumulator';
 import { codesOf, readDeployLayers, type DeployLayer } from './deployLayers';
 import { digitSums } from './digitSums';
@@ -35,7 +37,7 @@ export function simulate(model: Model & { graph: Graph }): Simulation {
 const layerOf = ({ name }: Node): string => name.replace(/\.quant$/, '');
 
 /** x·(1/s) before and after it is rounded. */
-const roundingOf = (layer: string): Simulation['roundings'][number] => ({
+const roundingOf = (layer: string): Rounding => ({
   exact: `${quantizerPart(layer, 'mul')}.output0`,
   rounded: `${quantizerPart(layer, 'round')}.output0`,
 });

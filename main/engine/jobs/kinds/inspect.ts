@@ -1,17 +1,18 @@
 /**
  * The doctor: what stands in a model, what can be compressed, and every rule that it breaks. Reads the graph and its
- * weights, and runs nothing. With a data set also what the network sees of it, and whether it was trained on such data.
+ * weights, and runs nothing of it. With a data set also what the network sees of it, and whether it was trained on such data.
  * Throws what prepareModel, previewData and withData throw.
  */
 import { fail } from '../../../../proto/errors';
-import { SCHEMA, type Inspection, type JobOf } from '../../../../proto/job';
+import { SCHEMA, type Finding, type Inspection, type JobOf } from '../../../../proto/job';
 import type { Target } from '../../export/target';
-import { macsOf, parameterCount } from '../../ops/cost';
+import { integerParameterCount, macsOf, parameterCount } from '../../ops/cost';
 import { opsetOf } from '../../ops/infer';
 import { examine } from '../doctor/examine';
 import { layersOf } from '../doctor/layers';
 import { mergeFindings } from '../doctor/merge';
 import { withData } from '../doctor/withData';
+import { int8Findings } from '../int8';
 import { threadsOf } from '../machine';
 import type { JobRunner } from '../job';
 import { modelFacts } from '../facts';
@@ -32,7 +33,8 @@ export const inspect: JobRunner<JobOf<'inspect'>> = {
     context.log('info', 'MODEL_LOADED', { path: job.model, opset, nodes: node.length, tensors: initializer.length });
     await context.yieldToMessages();
     context.stage('check');
-    const result = inspection(job, prepared, targetOf(job.target ?? 'ascend'));
+    const kernels = await int8Findings(prepared.model.graph);
+    const result = inspection(job, prepared, targetOf(job.target ?? 'ascend'), kernels);
     const count = result.findings.filter(({ severity }) => severity === 'error').length;
     if (job.target && count > 0) context.verdict('TARGET_VIOLATED', { target: job.target, count });
     if (job.data === undefined) return result;
@@ -43,7 +45,12 @@ export const inspect: JobRunner<JobOf<'inspect'>> = {
   },
 };
 
-function inspection(job: JobOf<'inspect'>, prepared: PreparedModel, target: Target): Inspection {
+function inspection(
+  job: JobOf<'inspect'>,
+  prepared: PreparedModel,
+  target: Target,
+  kernels: readonly Finding[],
+): Inspection {
   const { original, model, opset, types } = prepared;
   const { graph } = model;
   const facts = modelFacts(prepared);
@@ -57,7 +64,7 @@ function inspection(job: JobOf<'inspect'>, prepared: PreparedModel, target: Targ
       irVersion: original.irVersion,
       inputs: facts.inputs,
       outputs: facts.outputs,
-      params: parameterCount(graph),
+      params: parameterCount(graph) + integerParameterCount(graph, types),
       macs: macsOf(graph, opset, types),
       sizeBytes: modelBytes(job.model, graph),
     },
@@ -66,6 +73,7 @@ function inspection(job: JobOf<'inspect'>, prepared: PreparedModel, target: Targ
     findings: mergeFindings([
       ...prepared.findings,
       ...target.check(model),
+      ...kernels,
       ...examine({ graph, opset, types, target: target.id, layers }),
     ]),
   };

@@ -1,5 +1,5 @@
 /**
- * Post-training quantization: check → float accuracy → calibrate → quantize → measure the layers → accuracy of the quantized
+ * Post-training quantization: check → float accuracy → calibrate → quantize → measure the layers → run the deploy model → accuracy of the quantized
  * model → write. With an existing record there is no calibration. Throws what its steps throw; writes only at the end.
  */
 import type { JobOf } from '../../../../proto/job';
@@ -9,6 +9,7 @@ import { memoryBudgetOf } from '../machine';
 import { measureLayers } from '../ptq/measure';
 import { openPtq, type OpenPtq } from '../ptq/open';
 import { quantize } from '../ptq/quantize';
+import { simulateDeploy } from '../ptq/simulation';
 import { writeRunReport } from '../ptq/report';
 import { Warnings } from '../ptq/warnings';
 import { writeArtifacts } from '../ptq/write';
@@ -29,6 +30,7 @@ export const ptq: JobRunner<JobOf<'ptq'>> = {
     context.stage('quantize');
     const fakeQuant = open.target.fakeQuantModel(quantized.placed);
     const layers = await measureLayers(open, quantized, fakeQuant, context, job.memoryBudgetBytes);
+    const simulation = await simulateDeploy(open, quantized, fakeQuant, context, job.memoryBudgetBytes);
     const accuracy = await clock.evaluation(async () => {
       if (!open.accuracy) return undefined;
       context.stage('evaluate');
@@ -36,7 +38,7 @@ export const ptq: JobRunner<JobOf<'ptq'>> = {
     });
     context.stage('write');
     await context.yieldToMessages();
-    const finished = { job, open, quantized, layers, accuracy, warnings, timing: clock.read() };
+    const finished = { job, open, quantized, layers, simulation, accuracy, warnings, timing: clock.read() };
     const result = writeArtifacts(context.folder!, finished);
     const report = await writeRunReport(context.folder!, finished, result);
     return { ...result, artifacts: [...result.artifacts, report] };

@@ -5,6 +5,7 @@ import { isQuantizedLayer, type LayerCapability, type QuantPlan } from '../../..
 import { floatSince, type StoredRun } from '../../algorithms/quantize/recalibrate';
 import { checkCounts } from '../../algorithms/quantize/plan';
 import { openDataset, requireSamples, type Dataset } from '../../data/dataset';
+import { isAscendNode, isFakeQuantNode } from '../../export/ascend/deployNodes';
 import type { Target } from '../../export/target';
 import { targets } from '../../export/targets';
 import { defaultConfig, withOtherNodes, type AmctConfig } from '../../formats/amct/config';
@@ -48,6 +49,7 @@ const DEFAULT_BATCH = 32;
 export async function openPtq(job: JobOf<'ptq'>, context: JobContext, warnings: Warnings): Promise<OpenPtq> {
   context.stage('load');
   const prepared = prepareModel(job.model, job.inputShapes);
+  refuseQuantized(job.model, prepared);
   prepared.findings.forEach((finding) => context.finding(finding));
   await context.yieldToMessages();
   context.stage('check');
@@ -67,6 +69,13 @@ export async function openPtq(job: JobOf<'ptq'>, context: JobContext, warnings: 
     ? await Accuracy.open(job.eval, prepared, context, threads, { cache: job.cache })
     : undefined;
   return { prepared, target, config, plan, calibration, stored, accuracy, threads };
+}
+
+/** A deploy or fake-quant model is the end of this way, not its beginning. Throws ALREADY_QUANTIZED. */
+export function refuseQuantized(path: string, { model }: PreparedModel): void {
+  const nodes = model.graph.node.filter((node) => isAscendNode(node) || isFakeQuantNode(node));
+  const [first] = nodes;
+  if (first) fail('ALREADY_QUANTIZED', { path, count: nodes.length, node: first.name, op: first.opType });
 }
 
 function checkTarget({ model }: PreparedModel, target: Target, context: JobContext): void {

@@ -7,6 +7,7 @@ import { atcCommands, atcInputs } from '../../export/ascend/atc';
 import { writeConfig } from '../../formats/amct/configWrite';
 import { writeText } from '../../graph/save';
 import { sha256OfFile } from '../../graph/sha256';
+import { int8KernelsSaturate } from '../../runtime/int8Kernels';
 import { runtimeVersion } from '../../runtime/session';
 import { modelFacts } from '../facts';
 import { artifactName, type Finished } from './write';
@@ -28,7 +29,12 @@ export async function writeRunReport(folder: string, finished: Finished, result:
     convert: atcCommands({ model: deploy, output: name, inputs: atcInputs(open.prepared.model.graph) }),
     version,
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),
-    machine: { cpu: cpus()[0]?.model ?? '?', node: process.version, onnxRuntime: runtimeVersion },
+    machine: {
+      cpu: cpus()[0]?.model ?? '?',
+      node: process.version,
+      onnxRuntime: runtimeVersion,
+      int8KernelsSaturate: await int8KernelsSaturate(),
+    },
   });
   writeText(join(folder, 'report.html'), text);
   return { kind: 'report', path: 'report.html', sha256: sha256OfFile(join(folder, 'report.html')) };

@@ -8,6 +8,7 @@ import {
   type JobOf,
   type LayerReport,
   type RunResult,
+  type SimulationFacts,
 } from '../../../../proto/job';
 import { writeConfig } from '../../formats/amct/configWrite';
 import { writeRecord } from '../../formats/amct/record';
@@ -30,6 +31,7 @@ export interface Finished {
   readonly open: OpenPtq;
   readonly quantized: Quantized;
   readonly layers: readonly LayerReport[];
+  readonly simulation: SimulationFacts | null;
   readonly accuracy: Comparison | undefined;
   readonly warnings: Warnings;
   readonly timing: { readonly totalMs: number; readonly evaluationMs: number };
@@ -65,6 +67,7 @@ function resultOf({
   job,
   open,
   quantized,
+  simulation,
   accuracy,
   warnings,
   timing,
@@ -86,6 +89,7 @@ function resultOf({
       evaluation: datasetOf(open.accuracy?.dataset, open.accuracy?.dataset.samples),
     },
     timing: { ...timing, calibrationMs, forwardOnlyMs },
+    simulation,
     peakRssBytes: peakRssBytes(),
     threads: open.threads,
     seed: job.seed,

@@ -1,5 +1,7 @@
 /** The numbers that a reader wants first: accuracy before and after, size, multiply–accumulates, layers. */
 import { metricText } from '../../../../proto/metricNames';
+import type { RunResult } from '../../../../proto/job';
+import { simulationText } from '../../../../proto/simulation';
 import { bytesText, countText, groupedText, signedText } from '../../../../proto/units';
 import { boundText, differenceText, measured, type Change, type Measured } from '../facts';
 import { markup, type Html } from '../html';
@@ -16,7 +18,15 @@ export function headline(input: ReportInput): Html {
       ${tile(words('MACS'), ...counts(macs))} ${tile(words('PARAMETERS'), ...counts(params))}
       ${tile(words('LAYERS_QUANTIZED'), words('OF', { part: quantized, all: input.layers.length }))}
     </div>
+    ${simulated(input.result)}
   </section>`;
+}
+
+/** What the integers of the deploy model do to the figures above, which are those of the fake-quant model. */
+function simulated({ simulation }: RunResult): Html | undefined {
+  if (!simulation) return undefined;
+  const said = both({ en: simulationText(simulation, 'en'), zh: simulationText(simulation, 'zh') });
+  return markup`<p class="muted">${said}</p>`;
 }
 
 function accuracy(found: Measured | undefined): Html {

@@ -85,8 +85,11 @@ function machineFacts({ machine }: ReportInput): Fact[] {
     ['CPU', machine.cpu],
     ['NODE', machine.node],
     ['RUNTIME', machine.onnxRuntime],
+    ...(machine.int8KernelsSaturate === undefined ? [] : [kernels(machine.int8KernelsSaturate)]),
   ];
 }
+
+const kernels = (saturate: boolean): Fact => ['INT8_KERNELS', words(saturate ? 'INT8_SATURATE' : 'INT8_EXACT')];
 
 function dataFacts({ calibration, evaluation }: RunResult['data']): Html {
   return facts('MADE_DATA', [
