@@ -7,6 +7,7 @@ import { packageErrors } from './errors/package';
 import { runErrors } from './errors/run';
 import { statisticsErrors } from './errors/statistics';
 import { studioErrors } from './errors/studio';
+import { trainingErrors } from './errors/training';
 import { REASONS } from './reasons';
 import { say, type Language, type ParamsOf, type Sentence, type Value } from './sentences';
 
@@ -20,6 +21,7 @@ export const ERRORS = {
   ...packageErrors,
   ...statisticsErrors,
   ...studioErrors,
+  ...trainingErrors,
 } as const;
 
 /** What may stand inside a sentence of an error as well: the reason why a layer stays float. */

@@ -16,6 +16,7 @@ export const FAMILIES = [
     registry: 'observers',
     key: 'name',
   },
+  { folder: 'main/engine/grad/rules', type: 'GradientRule', from: '../rule', registry: 'gradientRules', key: 'type' },
   { folder: 'main/engine/export/targets', type: 'Target', from: '../target', registry: 'targets', key: 'id' },
   { folder: 'main/engine/measure/metrics', type: 'Metric', from: '../metric', registry: 'metrics', key: 'kind' },
   { folder: 'main/engine/jobs/doctor/checks', type: 'Check', from: '../check', registry: 'checks', key: 'id' },

@@ -70,10 +70,11 @@ export function checkBias(context: InferContext, index: number, channels: Dim): 
   if (bias && (bias.length !== 1 || unify(bias[0]!, channels) === undefined)) context.disagree();
 }
 
-const isSame = ({ autoPad }: Window): boolean => autoPad === 'SAME_UPPER' || autoPad === 'SAME_LOWER';
+export const isSame = ({ autoPad }: Window): boolean => autoPad === 'SAME_UPPER' || autoPad === 'SAME_LOWER';
 
 /** From the first to the last element that a window touches, both included. */
-const span = (window: Window, axis: number): number => window.dilations[axis]! * (window.kernel[axis]! - 1) + 1;
+export const span = (window: Pick<Window, 'kernel' | 'dilations'>, axis: number): number =>
+  window.dilations[axis]! * (window.kernel[axis]! - 1) + 1;
 
 /** What is padded on both sides where that does not depend on the data's size. */
 function padding(window: Window, axis: number): number {
@@ -81,7 +82,7 @@ function padding(window: Window, axis: number): number {
 }
 
 /** SAME pads until there are ⌈size / stride⌉ windows; as ONNX Runtime does it, dilation is not thought of. */
-function samePadding(size: number, window: Window, axis: number): number {
+export function samePadding(size: number, window: Window, axis: number): number {
   const stride = window.strides[axis]!;
   return Math.max(0, (Math.ceil(size / stride) - 1) * stride + window.kernel[axis]! - size);
 }

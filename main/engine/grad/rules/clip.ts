@@ -1,0 +1,14 @@
+/** Clip: y = min(max(x, low), high) ⇒ dx = dy where low ≤ x ≤ high; dlow = Σ dy where x < low; dhigh = Σ dy where x > high. */
+import type { GradientRule } from '../rule';
+
+export const Clip: GradientRule = {
+  type: 'Clip',
+  backward({ x, y, dy, optional }, e) {
+    const [low, high] = [optional(1), optional(2)];
+    return [
+      e.where(e.equal(x, y), dy, 0),
+      low ? e.where(e.less(x, low), dy, 0) : null,
+      high ? e.where(e.greater(x, high), dy, 0) : null,
+    ];
+  },
+};

@@ -1,0 +1,7 @@
+/** Relu: y = max(0, x) ⇒ dx = dy where y > 0, else 0. */
+import type { GradientRule } from '../rule';
+
+export const Relu: GradientRule = {
+  type: 'Relu',
+  backward: ({ y, dy }, e) => [e.where(e.greater(y, 0), dy, 0)],
+};

@@ -1,0 +1,7 @@
+/** Sub: y = a − b ⇒ da = dy, db = −dy. */
+import type { GradientRule } from '../rule';
+
+export const Sub: GradientRule = {
+  type: 'Sub',
+  backward: ({ dy }, e) => [dy, e.neg(dy)],
+};

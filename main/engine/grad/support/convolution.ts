@@ -1,0 +1,147 @@
+/**
+ * The three products of a convolution, each from the two others: y = x ∗ w, ∂x from ∂y and w, ∂w from x and ∂y. Conv and
+ * ConvTranspose share them with their roles exchanged. With P output positions, K kernel positions, g groups:
+ * x [N, I, …in], w [O, I/g, …kernel], y [N, O, …out]. Any number of spatial axes.
+ */
+import { span } from '../../ops/support/windows';
+import { range, sizeOf, swapped, type Emitter, type Value } from '../emitter';
+import type { Formulations } from '../formulations';
+import { behind, cropped, spatial, spread, type Sliding } from './sliding';
+
+export interface Convolution extends Sliding {
+  readonly group: number;
+}
+
+/** y[n, o, p] = Σ_{i, k} w[o, i, k]·x[n, i, p·stride − before + k·dilation]. */
+export function convolve(e: Emitter, given: Value, w: Value, convolution: Convolution): Value {
+  const { x, pads } = cropped(e, given, convolution.before, behind(convolution));
+  const { strides, dilations, group } = convolution;
+  return e.op('Conv', [x, w], { strides, dilations, group, pads, kernel_shape: spatial(w) });
+}
+
+type DataFormulation = (e: Emitter, dy: Value, w: Value, convolution: Convolution) => Value;
+
+/** ∂x[n, i, q] = Σ_{o, k} w[o, i, k]·∂y[n, o, p], p·stride = q + before − k·dilation. */
+const dataFormulations: Readonly<Record<string, DataFormulation>> = {
+  /** ONNX's own transpose of Conv. */
+  transposed(e, dy, w, { strides, dilations, group, before, inputs, ...convolution }) {
+    const after = behind({ strides, dilations, before, inputs, ...convolution });
+    return e.op('ConvTranspose', [dy, w], {
+      strides,
+      dilations,
+      group,
+      kernel_shape: spatial(w),
+      pads: [...before, ...after.map((pad) => Math.max(0, pad))],
+      output_padding: after.map((pad) => Math.max(0, -pad)),
+    });
+  },
+
+  /** Conv of ∂y, spread by the strides, with the kernel turned round. */
+  turned(e, dy, w, convolution) {
+    const { strides, dilations, before, inputs, group } = convolution;
+    const wide = strides.reduce((value, stride, axis) => {
+      const size = (value.shape[axis + 2]! - 1) * stride + 1;
+      return spread(e, value, axis + 2, 0, stride, size);
+    }, dy);
+    return convolve(e, wide, turned(e, w, group), {
+      ...convolution,
+      dilations,
+      strides: strides.map(() => 1),
+      before: before.map((pad, axis) => span(convolution, axis) - 1 - pad),
+      inputs: spatial(wide),
+      outputs: inputs,
+    });
+  },
+};
+
+/** w [O, I/g, …] → [I, O/g, …] with every spatial axis reversed. */
+function turned(e: Emitter, w: Value, group: number): Value {
+  const [outputs = 0, perGroup = 0, ...kernel] = w.shape;
+  const grouped = e.reshape(w, [group, outputs / group, perGroup, ...kernel]);
+  const exchanged = e.transpose(grouped, swapped(grouped.shape.length, 1, 2));
+  const flat = e.reshape(exchanged, [group * perGroup, outputs / group, ...kernel]);
+  return kernel.reduce((value, size, axis) => {
+    return size === 1 ? value : e.slice(value, axis + 2, -1, -size - 1, -1);
+  }, flat);
+}
+
+export function dataGradient(
+  e: Emitter,
+  dy: Value,
+  w: Value,
+  convolution: Convolution,
+  formulations: Formulations,
+): Value {
+  const key = keyOf('convData', dy, w, convolution);
+  const isStrided = convolution.strides.some((stride) => stride > 1);
+  const names = isStrided || w.shape[0]! > 32 ? ['transposed', 'turned'] : ['turned', 'transposed'];
+  return dataFormulations[formulations.choose(key, names)]!(e, dy, w, convolution);
+}
+
+type WeightFormulation = (e: Emitter, x: Value, dy: Value, convolution: Convolution) => Value;
+
+/** ∂w[o, i, k] = Σ_{n, p} ∂y[n, o, p]·x[n, i, p·stride − before + k·dilation]. */
+const weightFormulations: Readonly<Record<string, WeightFormulation>> = {
+  /** Conv with ∂y as its kernel: batch and channels, strides and dilations change places. */
+  swapped(e, given, dy, convolution) {
+    const { group, strides, dilations, kernel, before } = convolution;
+    const { x, pads } = cropped(e, given, before, behind(convolution));
+    const [batch = 0, inputs = 0, ...sizes] = x.shape;
+    const [, outputs = 0, ...positions] = dy.shape;
+    const axes = range(sizes.length);
+    const grouped = e.reshape(x, [batch, group, inputs / group, ...sizes]);
+    const data = e.transpose(grouped, [2, 1, 0, ...axes.map((axis) => axis + 3)]);
+    const flat = e.reshape(data, [inputs / group, group * batch, ...sizes]);
+    const w = e.transpose(dy, swapped(dy.shape.length, 0, 1));
+    const attributes = { strides: dilations, dilations: strides, pads, group, kernel_shape: positions };
+    const product = e.op('Conv', [flat, w], attributes);
+    return e.reshape(e.transpose(product, swapped(product.shape.length, 0, 1)), [outputs, inputs / group, ...kernel]);
+  },
+
+  /** Patches [N, g, I/g·K, P] of x, by a Conv whose kernels each pick one element, times ∂y [N, g, O/g, P]. */
+  patches(e, given, dy, convolution) {
+    const { group, strides, dilations, kernel, before, outputs: positions } = convolution;
+    const { x, pads } = cropped(e, given, before, behind(convolution));
+    const [batch = 0, inputs = 0] = x.shape;
+    const [, outputs = 0] = dy.shape;
+    const attributes = { strides, dilations, pads, group: inputs, kernel_shape: kernel };
+    const isWhole = sizeOf(kernel) === 1 && strides.every((stride) => stride === 1) && pads.every((pad) => pad === 0);
+    const patches = isWhole ? x : e.op('Conv', [x, picking(e, inputs, kernel, x.dataType)], attributes);
+    const groups = group === 1 ? [batch] : [batch, group];
+    const rows = e.reshape(patches, [...groups, (inputs / group) * sizeOf(kernel), sizeOf(positions)]);
+    const columns = e.reshape(dy, [...groups, outputs / group, sizeOf(positions)]);
+    const sum = e.sum(e.matMul(columns, e.turn(rows)), [0]);
+    return e.reshape(sum, [outputs, inputs / group, ...kernel]);
+  },
+};
+
+/** Kernels [I·K, 1, …kernel]: for each channel one for each element of the kernel. */
+function picking(e: Emitter, channels: number, kernel: readonly number[], dataType: number): Value {
+  const count = sizeOf(kernel);
+  const one = range(count * count).map((i) => (i % (count + 1) === 0 ? 1 : 0));
+  const values = range(channels).flatMap(() => one);
+  return e.floats(values, [channels * count, 1, ...kernel], dataType);
+}
+
+export function weightGradient(
+  e: Emitter,
+  x: Value,
+  dy: Value,
+  convolution: Convolution,
+  formulations: Formulations,
+): Value {
+  const key = keyOf('convWeight', x, dy, convolution);
+  const name = formulations.choose(key, Object.keys(weightFormulations).reverse());
+  return weightFormulations[name]!(e, x, dy, convolution);
+}
+
+function keyOf(kind: string, a: Value, b: Value, { kernel, strides, dilations, group }: Convolution): string {
+  const shapes = [a.shape, b.shape, kernel].map((shape) => shape.join('x')).join(' ');
+  return `${kind} ${shapes} s${strides.join()} d${dilations.join()} g${group}`;
+}
+
+/** The gradient by a bias [C] that is added to each channel: summed over batch and positions. */
+export function biasGradient(e: Emitter, dy: Value): Value {
+  const channels = dy.shape[1]!;
+  return e.reshape(e.sum(dy, [0, ...range(dy.shape.length, 2)]), [channels]);
+}
