@@ -81,6 +81,20 @@ describe('a finished run', () => {
     expect(deltaCi95![1]).toBeGreaterThanOrEqual(delta!);
   });
 
+  it('tells that the deploy model gives what was measured', () => {
+    const { simulation } = lastLine(end) as RunResult;
+    expect(simulation).toMatchObject({ samples: 16, maxDifference: 0, argMaxEqual: 100 });
+    expect(simulation!.ties).toBeLessThan(simulation!.quantizedValues / 100);
+    const layers = json(join(first, 'layers.json')) as LayerReport[];
+    const quantized = layers.flatMap(({ name, bits }) => (bits ? [name] : []));
+    expect(simulation!.layers.map(({ layer }) => layer)).toEqual(quantized);
+    expect(simulation!.layers.every(({ exact }) => exact)).toBe(true);
+    expect(readFileSync(join(first, 'report.html'), 'utf8')).toContain(
+      'deploy vs fake-quant: max difference 0 over 16',
+    );
+    expect(readFileSync(join(first, 'run.log'), 'utf8')).toContain('deploy vs fake-quant: max difference 0 over 16');
+  });
+
   it('describes every layer with finite figures', () => {
     const layers = json(join(first, 'layers.json')) as LayerReport[];
     const float = layers.filter(({ bits }) => bits === null);
@@ -121,7 +135,17 @@ describe('what can be done with it', () => {
       return { metric, value, samples, ci95 };
     };
     expect(await accuracy(join(first, 'net_fake_quant_model.onnx'))).toEqual(compressed);
+    expect(await accuracy(join(first, 'net_deploy_model.onnx'))).toEqual(compressed);
     expect(await accuracy(sample.model)).toEqual(float);
+  });
+
+  it('its models are quantized already, which a second quantization refuses', async () => {
+    for (const model of ['net_deploy_model.onnx', 'net_fake_quant_model.onnx']) {
+      const out = join(home, 'twice');
+      const end = await mcs(['ptq', join(first, model), '--calib', sample.test, '--out', out]);
+      expect(end.code).toBe(2);
+      expect(end.stderr).toMatch(/is already quantized: \d+ of its nodes/);
+    }
   });
 
   it('its job file repeats it to the byte', async () => {
