@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { calibrationPeak, calibrationRatios, RUNS, type Peak, type Ratios } from './calibration';
 import { filesPart, filesTable } from './files';
-import { dumpPart, peerPart, peersTable } from './peers';
+import { dumpPart, peerPart, peersTable, scoresPart } from './peers';
 import { inOwnProcess } from './process';
 import { subject } from './subject';
 
@@ -18,7 +18,8 @@ async function main(): Promise<void> {
   if (which === 'peak') return console.log(JSON.stringify(await calibrationPeak(await subject(), Number(size), run!)));
   if (which === 'files') return console.log(JSON.stringify(await filesPart(process.argv.slice(3))));
   if (which === 'dump') return console.log(await dumpPart(process.argv.slice(3)));
-  if (which === 'peer') return console.log(JSON.stringify(await peerPart(size!)));
+  if (which === 'peer') return console.log(JSON.stringify(await peerPart(process.argv.slice(3))));
+  if (which === 'scores') return console.log(JSON.stringify(await scoresPart(process.argv.slice(3))));
   if (which === 'peers') return console.log((await peersTable()).join('\n'));
   const lines = [
     '# Measured',

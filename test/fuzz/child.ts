@@ -1,5 +1,6 @@
 /** A process that judges one input after the other, until one kills it. */
-import { examine, execute, judge, type Verdict } from './judge';
+import { compress } from './compress';
+import { deaf, examine, execute, judge, type Verdict } from './judge';
 import { TEXT_KINDS } from './texts';
 
 export interface Question {
@@ -15,6 +16,9 @@ process.on('disconnect', () => process.exit());
 
 async function answer(kind: string, path: string): Promise<Verdict> {
   if (kind !== 'model') return judge(() => TEXT_KINDS.find(({ name }) => name === kind)!.read(path));
-  const first = await judge(() => examine(path));
-  return first.kind === 'accepted' ? judge(() => execute(path)) : first;
+  for (const step of [examine, execute, (model: string) => compress(model, deaf)]) {
+    const verdict = await judge(() => step(path));
+    if (verdict.kind !== 'accepted') return verdict;
+  }
+  return { kind: 'accepted' };
 }

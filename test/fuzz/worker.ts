@@ -8,7 +8,7 @@ import type { Verdict } from './judge';
 /** How an input ended: a verdict, or the end of the process. */
 export type Outcome = Verdict | { readonly kind: 'crash'; readonly cause: string };
 
-const TIME_LIMIT_MS = 30_000;
+const TIME_LIMIT_MS = 60_000;
 const MEMORY_LIMIT_BYTES = 5 * 2 ** 30;
 const LOOK_MS = 250;
 /** A process that has seen so many inputs is replaced, so that what leaks cannot be taken for the fault of one input. */
