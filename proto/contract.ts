@@ -81,6 +81,9 @@ const graphOf = z.union([
 ]);
 export type GraphOf = z.infer<typeof graphOf>;
 
+/** Names of repeated blocks that are drawn as one box each. */
+const collapsed = z.array(z.string().max(10_000)).max(10_000).default([]);
+
 const dataOf = z.strictObject({ model: id, dataset: id });
 const project = document<ProjectState>();
 
@@ -241,9 +244,9 @@ export const commands = {
   'model.inspect': command(z.strictObject({ id, target: z.enum(targets).optional() }), document<Inspection>()),
 
   'graph.facts': command(graphOf, document<GraphFacts>()),
-  'graph.layout': command(graphOf, document<GraphLayout>()),
+  'graph.layout': command(z.strictObject({ of: graphOf, collapsed }), document<GraphLayout>()),
   'graph.weight': command(z.strictObject({ of: graphOf, tensor: z.string().max(10_000) }), document<WeightFacts>()),
-  'graph.saveSvg': command(z.strictObject({ of: graphOf, path }), nothing),
+  'graph.saveSvg': command(z.strictObject({ of: graphOf, collapsed, path }), nothing),
 
   'data.add': command(z.strictObject({ path, name: name.optional() }), z.string()),
   /** A description for a folder or file of data: YAML to be looked at. */

@@ -27,6 +27,7 @@ export const categories = [
   'quantizer',
   'math',
   'port',
+  'block',
 ] as const;
 export type Category = (typeof categories)[number];
 
@@ -41,9 +42,10 @@ export const CATEGORY_COLOURS: Readonly<Record<Category, string>> = {
   quantizer: '#7a3f8c',
   math: '#4c5468',
   port: '#6b6f76',
+  block: '#2f3a45',
 };
 
-const MEMBERS: Readonly<Record<Exclude<Category, 'math' | 'port'>, RegExp>> = {
+const MEMBERS: Readonly<Record<Exclude<Category, 'math' | 'port' | 'block'>, RegExp>> = {
   layer: /^(.*Conv.*|.*Gemm.*|.*MatMul.*|.*Dense|Einsum|LSTM|GRU|RNN|.*Attention.*)$/,
   activation: /^(.*Relu|.*Elu|Selu|Gelu|.*Sigmoid|Tanh|.*Softmax|Clip|Mish|.*Swish|Softplus|Softsign|Erf)$/,
   pool: /Pool/,
@@ -79,9 +81,15 @@ export function boxesOf(facts: GraphFacts): Box[] {
 }
 
 function nodeBox(node: NodeFacts, { values }: GraphFacts, weights: ReadonlySet<string>): Box {
+  if (node.block) return blockBox(node, node.block.length);
   const own = node.inputs.filter((name) => weights.has(name));
   const rows = own.map((name) => `${lastPart(name)}  ${shapeText(values[name]?.shape) || '[]'}`);
   return sized(categoryOf(node.op), node.op, [node.name, ...rows]);
+}
+
+function blockBox({ op, name, attributes }: NodeFacts, count: number): Box {
+  const operators = Object.entries(attributes).map(([key, text]) => (text === '1' ? key : `${key} ×${text}`));
+  return sized('block', `▸ ${op} (${count})`, [name, operators.join(', ')]);
 }
 
 function sized(category: Category, title: string, lines: readonly string[]): Box {

@@ -24,6 +24,8 @@ export interface NodeFacts {
   readonly weightBytes: number;
   /** What the target can do with it, where it is a layer. */
   readonly layer?: { readonly quantizable: boolean; readonly reason?: Reason };
+  /** What is drawn as this one box, in order: a repeated block. */
+  readonly block?: readonly NodeFacts[];
 }
 
 export interface GraphFacts {

@@ -39,6 +39,8 @@ export const ICONS = {
   info: 'M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M8 7.5v4M8 4.5v.01',
   note: 'M2.5 2.5h11v8l-3 3h-8zM5 6h6M5 9h4',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  collapse: 'M8 1.5V5M6 3.5 8 5.5l2-2M3 8h10M8 14.5V11M6 12.5l2-2 2 2',
+  expand: 'M8 6V1.5M6 3.5l2-2 2 2M3 8h10M8 10v4.5M6 12.5l2 2 2-2',
   fit: 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4',
   retry: 'M13 8a5 5 0 1 1-1.5-3.5L13 6M13 2.5V6H9.5',
   open: 'M9 2.5h4.5V7M13.5 2.5 7.5 8.5M12 9.5v4H2.5V4H6',

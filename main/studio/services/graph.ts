@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { GraphOf } from '../../../proto/contract';
 import { fail } from '../../../proto/errors';
 import type { GraphFacts, WeightFacts } from '../../../proto/graphView';
+import { drawnFacts } from '../graph/drawn';
 import { graphSvg } from '../graph/svg';
 import { layoutOf } from '../graph/layout';
 import { validated } from '../jobFile';
@@ -26,10 +27,10 @@ export function graphService({ open, asks }: Shared): Service<'graph'> {
   const facts = (of: GraphOf): Promise<GraphFacts> => ask(of, { kind: 'graph' });
   return {
     'graph.facts': facts,
-    'graph.layout': async (of) => layoutOf(await facts(of)),
+    'graph.layout': async ({ of, collapsed }) => layoutOf(drawnFacts(await facts(of), collapsed)),
     'graph.weight': ({ of, tensor }) => ask<WeightFacts>(of, { kind: 'weight', tensor }),
-    'graph.saveSvg': async ({ of, path }) => {
-      const graph = await facts(of);
+    'graph.saveSvg': async ({ of, collapsed, path }) => {
+      const graph = drawnFacts(await facts(of), collapsed);
       writeText(resolve(path), graphSvg(graph, await layoutOf(graph)));
       return null;
     },

@@ -1,5 +1,5 @@
 /** What a user does in the wizard: begin, change a choice, go to another step. */
-import type { ComputedRef, Ref, ShallowRef } from 'vue';
+import { watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import type { Evaluation } from '../../../proto/contract';
 import { call } from '../../client/studio';
 import { useLayerChoices } from '../../stores/layerChoices';
@@ -40,7 +40,6 @@ export function useBeginning({ parent, choices, open, reached, baseline, run, pe
       layerChoices.load(model.id),
     ]);
     const draft = readDraft(kept, state) ?? beginning(state, model.id, project.run(id));
-    // The table of a model is one, here and in the model view; a run that is varied has its own.
     put(id, id === model.id ? { ...draft, choices: { ...draft.choices, changes } } : draft);
     void call('draft.save', { id: LAST, state: { parent: id } }).catch(() => {});
   }
@@ -62,6 +61,21 @@ export function useBeginning({ parent, choices, open, reached, baseline, run, pe
   }
 
   return { begin, restart };
+}
+
+/** One table of layers for a model, here and in the model view; a run that is varied has its own. */
+export function useSharedLayers({ parent, choices }: Pick<State, 'parent' | 'choices'>): void {
+  const layerChoices = useLayerChoices();
+  watch(
+    () => parent.value !== undefined && parent.value === choices.value?.model && choices.value.changes,
+    (changes) => changes && layerChoices.put(parent.value!, changes),
+  );
+  watch(
+    () => layerChoices.of(parent.value),
+    (changes) => {
+      if (changes && choices.value && choices.value.changes !== changes) choices.value = { ...choices.value, changes };
+    },
+  );
 }
 
 export function useMoves({ choices, open, reached, pending }: State, measured: ComputedRef<Evaluation | undefined>) {

@@ -1,20 +1,18 @@
 /** The state of the wizard: choices, where the user stands, the measured baseline, the run. It is kept as a draft in the project. */
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
-import { useLayerChoices } from '../../stores/layerChoices';
 import { useProject } from '../../stores/project';
 import type { Choices } from './choices';
 import type { Baseline } from './draft';
 import { useFacts } from './facts';
 import { useKept } from './kept';
-import { useBeginning, useMoves, type Pending } from './moves';
+import { useBeginning, useMoves, useSharedLayers, type Pending } from './moves';
 import { useSteps } from './stepFacts';
 import { useStart } from './start';
 import type { StepId } from './steps';
 
 export const useWizard = defineStore('wizard', () => {
   const project = useProject();
-  const layerChoices = useLayerChoices();
   /** The model or run that it begins with. */
   const parent = ref<string>();
   const choices = shallowRef<Choices>();
@@ -47,17 +45,7 @@ export const useWizard = defineStore('wizard', () => {
       parent.value = choices.value = run.value = baseline.value = undefined;
     },
   );
-  /** One table of layers, here and in the model view. */
-  watch(
-    () => parent.value !== undefined && parent.value === choices.value?.model && choices.value.changes,
-    (changes) => changes && layerChoices.put(parent.value!, changes),
-  );
-  watch(
-    () => layerChoices.of(parent.value),
-    (changes) => {
-      if (changes && choices.value && choices.value.changes !== changes) choices.value = { ...choices.value, changes };
-    },
-  );
+  useSharedLayers(state);
   /** Who waits for the run sees its result. */
   watch(
     () => entry.value?.figures !== undefined,

@@ -1,6 +1,7 @@
 /** What the model view asks the studio for, each once and by itself: a slow or failed answer keeps nothing else from showing. */
-import { computed, type ComputedRef, type Ref } from 'vue';
+import { computed, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import type { GraphOf, PlanView, RunRead } from '../../../proto/contract';
+import { collapsedFacts, repeatedBlocks, type Block } from '../../../proto/graphBlocks';
 import type { GraphFacts, GraphLayout } from '../../../proto/graphView';
 import type { Finding, Inspection, LayerReport } from '../../../proto/job';
 import type { RunEntry } from '../../../proto/project';
@@ -15,11 +16,14 @@ export type Shown = (typeof graphs)[number];
 
 export interface ModelData {
   readonly facts: Resource<GraphFacts>;
-  readonly layout: Resource<GraphLayout>;
+  readonly layout: Resource<GraphLayout & { readonly collapsed: readonly string[] }>;
   readonly inspection: Resource<Inspection>;
   readonly plan: Resource<PlanView>;
   readonly read: Resource<RunRead>;
   readonly of: ComputedRef<GraphOf | undefined>;
+  /** Repeated blocks of the graph. */
+  readonly blocks: ComputedRef<readonly Block[]>;
+  readonly collapsed: ShallowRef<readonly string[]>;
   readonly scene: ComputedRef<Scene | undefined>;
   readonly layers: ComputedRef<readonly LayerReport[]>;
   /** The gravest finding of each node. */
@@ -43,9 +47,16 @@ export function useModelData(
     (graph) => call('graph.facts', graph),
     shapes,
   );
+  /** Names of blocks that are drawn as one box; each graph has its own. */
+  const collapsed = shallowRef<readonly string[]>([]);
+  watch(
+    () => JSON.stringify(of.value),
+    () => (collapsed.value = []),
+    { flush: 'sync' },
+  );
   const layout = useResource(
-    () => of.value,
-    (graph) => call('graph.layout', graph),
+    () => of.value && { of: of.value, collapsed: [...collapsed.value] },
+    async (asked) => ({ ...(await call('graph.layout', asked)), collapsed: asked.collapsed }),
     shapes,
   );
   const inspection = useResource(model, (id) => call('model.inspect', { id, target: 'ascend' }), shapes);
@@ -55,15 +66,18 @@ export function useModelData(
     return made?.state === 'done' || made?.state === 'missed' ? made.id : undefined;
   };
   const read = useResource(finished, (id) => call('run.read', { id }));
+  const blocks = computed(() => (facts.data.value ? repeatedBlocks(facts.data.value) : []));
   // Facts of one graph and the layout of another may be there for a moment: they are not drawn.
   const scene = computed(() => {
-    const [graph, placed] = [facts.data.value, layout.data.value];
-    const fits = graph && placed?.boxes.length === graph.nodes.length + graph.inputs.length + graph.outputs.length;
+    const placed = layout.data.value;
+    if (!facts.data.value || !placed) return undefined;
+    const graph = collapsedFacts(facts.data.value, blocks.value, new Set(placed.collapsed));
+    const fits = placed.boxes.length === graph.nodes.length + graph.inputs.length + graph.outputs.length;
     return fits ? new Scene(graph, placed) : undefined;
   });
   const layers = computed(() => read.data.value?.layers ?? []);
   const badges = computed(() => gravest(inspection.data.value?.findings ?? []));
-  return { facts, layout, inspection, plan, read, of, scene, layers, badges };
+  return { facts, layout, inspection, plan, read, of, blocks, collapsed, scene, layers, badges };
 }
 
 const WEIGHT: Readonly<Record<Finding['severity'], number>> = { error: 2, warning: 1, note: 0 };

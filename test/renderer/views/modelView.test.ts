@@ -139,6 +139,38 @@ describe('the model view', () => {
     expect(useSelection().node).toBeUndefined();
   });
 
+  it('draws repeated blocks as boxes, and opens them again', async () => {
+    const chain = Array.from({ length: 9 }, (_, i) => ({
+      ...FACTS.nodes[1]!,
+      name: `n${i}`,
+      op: ['Conv', 'Relu', 'Sigmoid'][i % 3]!,
+      inputs: [i === 0 ? 'x' : `v${i - 1}`],
+      outputs: [`v${i}`],
+    }));
+    const facts = { ...FACTS, nodes: chain, outputs: ['v8'] };
+    const { wrapper, wire } = await open({
+      'graph.facts': () => facts,
+      'graph.layout': ({ collapsed }) => ({
+        ...LAYOUT,
+        edges: [],
+        boxes: Array.from({ length: 11 - 2 * collapsed.length }, (_, i) => [0, 100 * i, 80, 40] as const),
+      }),
+    });
+    await wrapper.get('[data-testid=collapse-blocks]').trigger('click');
+    await flushPromises();
+    expect(wire.inputs('graph.layout').at(-1)!.collapsed).toEqual(['n3', 'n6']);
+    useSelection().select({ node: 'n4' });
+    await flushPromises();
+    const graph = wrapper.get('[data-testid=graph]');
+    expect(wrapper.text()).toContain('▸ Block (3)');
+    await graph.trigger('keydown', { key: 'Enter' });
+    await flushPromises();
+    expect(wire.inputs('graph.layout').at(-1)!.collapsed).toEqual(['n6']);
+    await graph.trigger('keydown', { key: 'c' });
+    await flushPromises();
+    expect(wire.inputs('graph.layout').at(-1)!.collapsed).toEqual(['n6', 'n3']);
+  });
+
   it('what fails says so and keeps nothing else from showing', async () => {
     const { wrapper } = await open({
       'graph.layout': () => {

@@ -30,9 +30,13 @@ export function colouring(
   if (mode === 'operator') return byCategory(scene);
   const reports = new Map(layers.map((layer) => [layer.name, layer]));
   const entryOf = mode === 'bits' ? bitsEntry(colours) : errorEntry(colours);
+  const graver = mode === 'bits' ? leastBits : lowestSqnr;
   const nothing: Entry = { key: 'none', colour: colours.line };
   const entries = scene.boxes.map((_, i) => {
-    const report = reports.get(scene.node(i)?.name ?? '');
+    const [report] = scene
+      .names(i)
+      .flatMap((name) => reports.get(name) ?? [])
+      .sort((a, b) => graver(a) - graver(b));
     return (report && entryOf(report)) ?? nothing;
   });
   const present = new Map(entries.map((entry) => [entry.text ?? entry.key, entry]));
@@ -44,6 +48,10 @@ export function colouring(
     legend,
   };
 }
+
+/** A block looks like the gravest of its nodes. */
+const leastBits = ({ bits }: LayerReport): number => (bits ? Math.min(bits.data, bits.weight ?? bits.data) : 32);
+const lowestSqnr = ({ bits, sqnrDb, alone }: LayerReport): number => (bits ? (alone?.sqnrDb ?? sqnrDb ?? 1e3) : 1e4);
 
 /** Figures first, then float, then what has none. */
 const rank = ({ key }: Entry): number => (key === undefined ? 0 : key === 'none' ? 2 : 1);
@@ -57,19 +65,25 @@ function byCategory(scene: Scene): Colouring {
   };
 }
 
-type EntryOf = (report: LayerReport) => Entry | undefined;
-
-function bitsEntry({ series }: Pick<ChartColours, 'series'>): EntryOf {
-  const colourOf = new Map([
+/** The same colour for the same bits, on heads and on edges. */
+export function bitsColours({ series }: Pick<ChartColours, 'series'>): (bits: number) => string {
+  const known = new Map([
     [4, series[3]!],
     [8, series[0]!],
     [16, series[2]!],
   ]);
+  return (bits) => known.get(bits) ?? series[4]!;
+}
+
+type EntryOf = (report: LayerReport) => Entry | undefined;
+
+function bitsEntry({ series }: Pick<ChartColours, 'series'>): EntryOf {
+  const colourOf = bitsColours({ series });
   return ({ bits }) => {
     if (!bits) return { key: 'float', colour: series[5]! };
     const least = Math.min(bits.data, bits.weight ?? bits.data);
     const text = `${bits.data}${bits.weight === null ? '' : ` / ${bits.weight}`} bit`;
-    return { text, colour: colourOf.get(least) ?? series[4]! };
+    return { text, colour: colourOf(least) };
   };
 }
 

@@ -15,6 +15,12 @@ export interface Palette {
   readonly danger: string;
 }
 
+export interface Chip {
+  readonly text: string;
+  readonly fill: string;
+  readonly ink: string;
+}
+
 export interface Look {
   readonly palette: Palette;
   readonly font: string;
@@ -24,6 +30,8 @@ export interface Look {
   readonly title: (index: number) => string;
   /** The gravest problem of a node. */
   readonly badge: (index: number) => Finding['severity'] | undefined;
+  /** The quantizer on an edge. */
+  readonly chip: (edge: number) => Chip | undefined;
   readonly selected: number | undefined;
   readonly matches: ReadonlySet<number>;
 }
@@ -57,6 +65,28 @@ function edges(context: CanvasRenderingContext2D, scene: Scene, sight: Area, zoo
     for (const edge of scene.edgesOf(selected)) context.stroke(scene.path(edge));
   }
   if (zoom >= DETAIL.rows) ends(context, scene, visible, look);
+  if (zoom >= DETAIL.title) chips(context, scene, visible, look);
+}
+
+const CHIP = { width: 18, height: 12, above: 8 } as const;
+
+/** Just above where the edge arrives. */
+function chips(context: CanvasRenderingContext2D, scene: Scene, visible: readonly number[], look: Look): void {
+  context.font = `${BOX.rowSize - 1}px ${look.font}`;
+  context.textAlign = 'center';
+  for (const edge of visible) {
+    const chip = look.chip(edge);
+    if (!chip) continue;
+    const { points } = scene.edges[edge]!;
+    const [x, y] = [points.at(-2)!, points.at(-1)! - CHIP.above - CHIP.height];
+    context.beginPath();
+    context.roundRect(x - CHIP.width / 2, y, CHIP.width, CHIP.height, CHIP.height / 2);
+    context.fillStyle = chip.fill;
+    context.fill();
+    context.fillStyle = chip.ink;
+    context.fillText(chip.text, x, y + CHIP.height - 2.5);
+  }
+  context.textAlign = 'left';
 }
 
 /** One path for all, and none for what is shorter than a pixel. */

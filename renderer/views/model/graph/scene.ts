@@ -6,6 +6,7 @@ import type { Area } from './camera';
 export interface SceneEdge {
   readonly from: number;
   readonly to: number;
+  readonly value: string;
   readonly points: readonly number[];
   readonly area: Area;
   /** Shape of the value, at the first edge that leaves with it. */
@@ -44,7 +45,7 @@ export class Scene {
     );
     this.incoming = groupedBy(this.edges, this.areas.length, ({ to }) => to);
     this.outgoing = groupedBy(this.edges, this.areas.length, ({ from }) => from);
-    this.indices = new Map(facts.nodes.map(({ name }, i) => [name, i]));
+    this.indices = new Map(facts.nodes.flatMap((node, i) => membersOf(node).map(({ name }) => [name, i] as const)));
   }
 
   /** Absent for inputs and outputs of the graph. */
@@ -52,6 +53,13 @@ export class Scene {
     return this.facts.nodes[index];
   }
 
+  /** Names of the nodes in a box: several in that of a block, none in that of a port. */
+  names(index: number): readonly string[] {
+    const node = this.node(index);
+    return node ? membersOf(node).map(({ name }) => name) : [];
+  }
+
+  /** Of the box that a node stands in. */
   indexOf(node: string | undefined): number | undefined {
     return node === undefined ? undefined : this.indices.get(node);
   }
@@ -114,19 +122,22 @@ export class Scene {
   search(query: string): number[] {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     if (words.length === 0) return [];
-    return this.facts.nodes.flatMap(({ name, op, inputs, outputs }, i) => {
+    const matches = ({ name, op, inputs, outputs }: NodeFacts): boolean => {
       const text = [name, op, ...inputs, ...outputs].join('\n').toLowerCase();
-      return words.every((word) => text.includes(word)) ? [i] : [];
-    });
+      return words.every((word) => text.includes(word));
+    };
+    return this.facts.nodes.flatMap((node, i) => (membersOf(node).some(matches) ? [i] : []));
   }
 }
+
+export const membersOf = (node: NodeFacts): readonly NodeFacts[] => node.block ?? [node];
 
 function edgesOf({ values }: GraphFacts, { edges }: GraphLayout): SceneEdge[] {
   const said = new Set<string>();
   return edges.map(({ from, to, value, points }) => {
     const label = said.has(value) ? '' : shapeText(values[value]?.shape);
     said.add(value);
-    return { from, to, points, area: around(points), label };
+    return { from, to, value, points, area: around(points), label };
   });
 }
 

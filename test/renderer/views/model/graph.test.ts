@@ -11,6 +11,7 @@ import {
   sightOf,
   zoomed,
 } from '../../../../renderer/views/model/graph/camera';
+import { chipsOf } from '../../../../renderer/views/model/graph/chips';
 import { colouring, readable } from '../../../../renderer/views/model/graph/colours';
 import { Scene } from '../../../../renderer/views/model/graph/scene';
 import { gravest } from '../../../../renderer/views/model/modelData';
@@ -210,4 +211,26 @@ it('a node bears its gravest finding, also where it is named besides', () => {
     ['a', 'warning'],
     ['b', 'error'],
   ]);
+});
+
+describe('quantizers on edges', () => {
+  it('stand where the data of a quantized layer come in', () => {
+    expect([...chipsOf(scene, new Map([['conv', 8]]))]).toEqual([[0, 8]]);
+    expect([...chipsOf(scene, new Map())]).toEqual([]);
+  });
+
+  it('of a block: the fewest bits, and its search, colour and place are those of its nodes', () => {
+    const inner = FACTS.nodes.slice(0, 2);
+    const block = { ...node('conv', 'Block', ['x'], ['c', 'l']), block: inner };
+    const facts = { ...FACTS, nodes: [block, ...FACTS.nodes.slice(2)] };
+    const layout = {
+      ...LAYOUT,
+      boxes: LAYOUT.boxes.slice(1),
+      edges: [{ from: 3, to: 0, value: 'x', points: [0, 0, 0, 9] }],
+    };
+    const drawn = new Scene(facts, layout);
+    expect(drawn.indexOf('left')).toBe(0);
+    expect(drawn.search('relu')).toEqual([0]);
+    expect([...chipsOf(drawn, new Map([['conv', 16]]))]).toEqual([[0, 16]]);
+  });
 });
