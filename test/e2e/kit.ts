@@ -164,4 +164,5 @@ export interface RunOnDisk {
   readonly created: string;
   readonly state: string;
   readonly job: Record<string, unknown>;
+  readonly error?: { readonly code: string; readonly params: Record<string, unknown> };
 }

@@ -1,7 +1,7 @@
 /** Whether window and studio stay responsive: the longest task of the page, the longest wait for an answer, memory. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { WebSocket } from 'ws';
+import { openWire } from './wire';
 
 interface TraceEvent {
   readonly name: string;
@@ -27,26 +27,17 @@ export async function longestTaskMs(browser: Browser, page: Page, work: () => Pr
 
 /** Asks the studio something small again and again, over a wire of its own, while `work` goes on; gives the longest wait. */
 export async function longestWaitMs(page: Page, work: Promise<unknown>): Promise<number> {
-  const { host, origin } = new URL(page.url());
-  const cookies = await page.context().cookies();
-  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-  const wire = new WebSocket(`ws://${host}/wire`, { origin, headers: { cookie } });
-  await new Promise((resolve, reject) => wire.once('open', resolve).once('error', reject));
+  const wire = await openWire(page);
   let working = true;
   void work.finally(() => (working = false));
   let longest = 0;
-  for (let id = 0; working; id++) {
+  while (working) {
     const began = performance.now();
-    const answered = new Promise<void>((resolve) =>
-      wire.on('message', (data) => (JSON.parse(String(data)) as { id?: number }).id === id && resolve()),
-    );
-    wire.send(JSON.stringify({ id, name: 'app.info', input: {} }));
-    await answered;
-    wire.removeAllListeners('message');
+    await wire.call('app.info', {});
     longest = Math.max(longest, performance.now() - began);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  wire.terminate();
+  wire.close();
   await work;
   return longest;
 }
