@@ -3,7 +3,7 @@
  * forward bring it back.
  */
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { LocationQueryRaw, RouteLocationNormalized, Router } from 'vue-router';
 
 const KEYS = ['model', 'run', 'layer', 'node'] as const;
@@ -17,6 +17,10 @@ export const useSelection = defineStore('selection', () => {
   const run = computed(() => chosen.value.run);
   const layer = computed(() => chosen.value.layer);
   const node = computed(() => chosen.value.node);
+  /** Several layers, chosen in a table or a chart: the same in all of them, as long as model and run stay. */
+  const layers = shallowRef<readonly string[]>([]);
+  const chooseLayers = (names: readonly string[]): void => void (layers.value = names);
+  watch([model, run], () => chooseLayers([]), { flush: 'sync' });
   /** To be carried along by a link. */
   const query = computed<LocationQueryRaw>(() => ({ ...chosen.value }));
 
@@ -44,7 +48,7 @@ export const useSelection = defineStore('selection', () => {
     void router.replace({ path: at.path, query: { ...kept, ...chosen.value }, hash: at.hash });
   }
 
-  return { model, run, layer, node, query, begin, select };
+  return { model, run, layer, node, layers, query, begin, select, chooseLayers };
 });
 
 /** Layers and nodes belong to a model or run: they go when another one is chosen. */

@@ -16,6 +16,7 @@ vi.mock('../../renderer/components/echarts', () => ({
   init: () => ({
     on: () => undefined,
     setOption: () => undefined,
+    dispatchAction: () => undefined,
     resize: () => undefined,
     dispose: () => undefined,
     getDataURL: () => 'data:image/png;base64,',

@@ -1,5 +1,8 @@
 /** What a run came to. */
 export const messages = {
+  chosen: '{count} layers chosen, here and in the tables and the graph.',
+  inTable: 'Show in the table',
+  choseNone: 'Choose none',
   floatOf: 'Float, {metric}',
   quantizedOf: 'Quantized, {metric}',
   change: 'Change',

@@ -1,5 +1,8 @@
 /** 运行结果。 */
 export const messages = {
+  chosen: '已选中 {count} 层，表格与计算图中同步选中。',
+  inTable: '在表格中查看',
+  choseNone: '取消选择',
   floatOf: '浮点，{metric}',
   quantizedOf: '量化，{metric}',
   change: '变化',

@@ -23,7 +23,8 @@ export interface ModelData {
   readonly of: ComputedRef<GraphOf | undefined>;
   /** Repeated blocks of the graph. */
   readonly blocks: ComputedRef<readonly Block[]>;
-  readonly collapsed: ShallowRef<readonly string[]>;
+  readonly collapsed: Readonly<ShallowRef<readonly string[]>>;
+  collapse(ids: readonly string[]): void;
   readonly scene: ComputedRef<Scene | undefined>;
   readonly layers: ComputedRef<readonly LayerReport[]>;
   /** The gravest finding of each node. */
@@ -77,7 +78,8 @@ export function useModelData(
   });
   const layers = computed(() => read.data.value?.layers ?? []);
   const badges = computed(() => gravest(inspection.data.value?.findings ?? []));
-  return { facts, layout, inspection, plan, read, of, blocks, collapsed, scene, layers, badges };
+  const collapse = (ids: readonly string[]): void => void (collapsed.value = ids);
+  return { facts, layout, inspection, plan, read, of, blocks, collapsed, collapse, scene, layers, badges };
 }
 
 const WEIGHT: Readonly<Record<Finding['severity'], number>> = { error: 2, warning: 1, note: 0 };

@@ -11,10 +11,6 @@ import { kindOf } from '../../../renderer/views/result/samples';
 import { sharesOf } from '../../../renderer/views/result/shares';
 import { FIGURES, INFO, projectOf, runOf, show, type Answers, type Mounted } from '../kit';
 
-vi.mock('../../../renderer/components/echarts', () => ({
-  init: () => ({ on: () => {}, setOption: () => {}, dispose: () => {}, resize: () => {}, getDataURL: () => '' }),
-}));
-
 const layer = (name: string, sqnrDb: number, alone = sqnrDb + 5): LayerReport => ({
   name,
   op: 'Conv',

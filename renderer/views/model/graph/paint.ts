@@ -34,6 +34,8 @@ export interface Look {
   readonly chip: (edge: number) => Chip | undefined;
   readonly selected: number | undefined;
   readonly matches: ReadonlySet<number>;
+  /** Chosen together with others. */
+  readonly chosen: ReadonlySet<number>;
 }
 
 /** Zoom from which on there are titles, rows, shapes on edges, round corners. */
@@ -140,13 +142,14 @@ function specks(context: CanvasRenderingContext2D, scene: Scene, sight: Area, zo
   context.fillStyle = look.palette.warning;
   for (const index of look.matches) speck(index, 1 / zoom);
   context.fillStyle = look.palette.accent;
+  for (const index of look.chosen) speck(index, 1 / zoom);
   if (look.selected !== undefined) speck(look.selected, 3 / zoom);
 }
 
 function box(context: CanvasRenderingContext2D, scene: Scene, index: number, zoom: number, look: Look): void {
   const { x, y, width, height } = scene.areas[index]!;
   const { palette } = look;
-  const selected = look.selected === index;
+  const selected = look.selected === index || look.chosen.has(index);
   if (selected || look.matches.has(index))
     ring(context, scene.areas[index]!, zoom, selected ? palette.accent : palette.warning);
   context.beginPath();
