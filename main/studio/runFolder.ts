@@ -8,6 +8,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -18,6 +19,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { StudioError, fail, reportOf } from '../../proto/errors';
+import { writeText } from './jsonFile';
 import { OWNER, isStaging, release, remainsIn, takePossession } from './possession';
 
 const RESULT = 'result.json';
@@ -25,6 +27,8 @@ const CRASH = 'crash.json';
 /** What is kept of a run that died. */
 const KEPT = ['run.log', 'events.jsonl', CRASH];
 const SCRATCH = '.tmp';
+/** Names of what is about to appear in DIR: should the process be killed in between, it is known what to take back. */
+const APPEARING = '.appearing';
 /** Of a job that was cut off: what it needs to go on. The engine writes it, it stays until the job has ended well. */
 const CHECKPOINT = 'checkpoint';
 
@@ -85,11 +89,16 @@ export class RunFolder {
     });
   }
 
-  /** Clears away what a process that was killed left in DIR; its log stays, since it tells how far it came. */
+  /**
+   * Clears away what a process that was killed left in DIR; its log stays, since it tells how far it came. Where it had
+   * come as far as result.json, everything stays: that one appears last.
+   */
   static clearRemains(dir: string): void {
     const staging = remainsIn(dir);
     if (staging === undefined) return;
     moveKept(staging, dir);
+    if (existsSync(join(dir, RESULT))) rmSync(join(dir, CHECKPOINT), { recursive: true, force: true });
+    else takeBack(staging, dir);
     rmSync(staging, { recursive: true, force: true });
   }
 
@@ -136,11 +145,10 @@ export class RunFolder {
     this.addTo(RESULT, `${JSON.stringify(result, null, 2)}\n`);
     this.close();
     const names = readdirSync(this.staging).filter((name) => ![OWNER, SCRATCH, RESULT].includes(name));
-    for (const name of [...names, RESULT]) {
-      const to = join(this.dir, name);
-      if (!existsSync(to)) this.onApproval.push(to);
-      move(join(this.staging, name), to);
-    }
+    const fresh = names.filter((name) => !existsSync(join(this.dir, name)));
+    this.onApproval.push(...[...fresh, RESULT].map((name) => join(this.dir, name)));
+    writeText(join(this.staging, APPEARING), JSON.stringify(fresh));
+    for (const name of [...names, RESULT]) move(join(this.staging, name), join(this.dir, name));
     this.onApproval.length = 0;
     rmSync(this.checkpoint, { recursive: true, force: true });
     this.release();
@@ -173,6 +181,14 @@ export class RunFolder {
 
 function moveKept(staging: string, dir: string): void {
   for (const name of KEPT) if (existsSync(join(staging, name))) move(join(staging, name), join(dir, name));
+}
+
+/** Removes what had appeared in DIR already. */
+function takeBack(staging: string, dir: string): void {
+  const list = join(staging, APPEARING);
+  if (!existsSync(list)) return;
+  const names = JSON.parse(readFileSync(list, 'utf8')) as string[];
+  for (const name of names) if (!KEPT.includes(name)) rmSync(join(dir, name), { recursive: true, force: true });
 }
 
 /** Moves a file, or a folder file by file where there is one of that name already. */

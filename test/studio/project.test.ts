@@ -67,6 +67,35 @@ describe('a project', () => {
     expect(Project.open(folder, quiet).state().runs).toMatchObject([{ state: 'interrupted' }]);
   });
 
+  it.each([
+    ['', 'done', undefined],
+    [',"verdict":{"code":"GOAL_NOT_REACHED","params":{}}', 'missed', { code: 'GOAL_NOT_REACHED', params: {} }],
+  ])('shows a run as ended whose app died after its result had appeared (%s)', (verdict, state, error) => {
+    const { project, folder, model } = withModel();
+    const { id } = project.addRun({ name: 'r', parent: model, job: jobOf('/net.onnx') });
+    project.changeRun(id, { state: 'running' });
+    project.close();
+    const run = join(folder, 'runs', id);
+    mkdirSync(join(run, '.partial'), { recursive: true });
+    writeFileSync(join(run, '.partial', '.pid'), String(2 ** 30));
+    writeFileSync(join(run, 'events.jsonl'), `{"type":"done","at":1,"result":{}${verdict}}\n`);
+    writeFileSync(join(run, 'net_deploy_model.onnx'), 'model');
+    writeFileSync(join(run, 'result.json'), '{"schema": 1}');
+    const [shown] = Project.open(folder, quiet).state().runs;
+    expect(shown).toMatchObject({ id, state, ended: expect.any(String) as string });
+    expect(shown!.error).toEqual(error);
+    expect(readdirSync(run).sort()).toEqual(['events.jsonl', 'net_deploy_model.onnx', 'result.json']);
+  });
+
+  it('shows a run with a damaged result as interrupted', () => {
+    const { project, folder, model } = withModel();
+    const { id } = project.addRun({ name: 'r', parent: model, job: jobOf('/net.onnx') });
+    project.close();
+    mkdirSync(join(folder, 'runs', id), { recursive: true });
+    writeFileSync(join(folder, 'runs', id, 'result.json'), '{"schema": 1, "flo');
+    expect(Project.open(folder, quiet).state().runs).toMatchObject([{ id, state: 'interrupted' }]);
+  });
+
   it('deletes with undo, and never what others come from', () => {
     const { project, folder, model } = withModel();
     const first = project.addRun({ name: 'first', parent: model, job: jobOf('/net.onnx') });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunFolder } from '../../main/studio/runFolder';
@@ -10,8 +10,8 @@ const temporary = temporaryFolders();
 function filled(dir: string, force = false): RunFolder {
   const folder = RunFolder.create(dir, { force });
   writeFileSync(join(folder.staging, 'net_deploy_model.onnx'), 'model');
-  mkdirSync(join(folder.staging, 'checkpoint'));
-  writeFileSync(join(folder.staging, 'checkpoint/1.bin'), 'state');
+  mkdirSync(join(folder.staging, 'calibration'));
+  writeFileSync(join(folder.staging, 'calibration/1.bin'), 'state');
   folder.addTo('run.log', 'one\n');
   folder.addTo('run.log', 'two\n');
   folder.addTo('events.jsonl', '{}\n');
@@ -25,7 +25,7 @@ describe('a run that ends well', () => {
     expect(filesIn(dir).every((name) => name.startsWith('.partial/'))).toBe(true);
     folder.publish({ schema: 1 });
     expect(filesIn(dir)).toEqual([
-      'checkpoint/1.bin',
+      'calibration/1.bin',
       'events.jsonl',
       'net_deploy_model.onnx',
       'result.json',
@@ -45,12 +45,12 @@ describe('a run that ends well', () => {
 
   it('with force overwrites what has the same name, folders file by file, and leaves the rest', () => {
     const dir = temporary();
-    mkdirSync(join(dir, 'checkpoint'));
-    for (const name of ['mine.txt', 'run.log', 'checkpoint/0.bin']) writeFileSync(join(dir, name), 'old');
+    mkdirSync(join(dir, 'calibration'));
+    for (const name of ['mine.txt', 'run.log', 'calibration/0.bin']) writeFileSync(join(dir, name), 'old');
     filled(dir, true).publish({});
     expect(readFileSync(join(dir, 'mine.txt'), 'utf8')).toBe('old');
     expect(readFileSync(join(dir, 'run.log'), 'utf8')).toBe('one\ntwo\n');
-    expect(filesIn(join(dir, 'checkpoint'))).toEqual(['0.bin', '1.bin']);
+    expect(filesIn(join(dir, 'calibration'))).toEqual(['0.bin', '1.bin']);
   });
 });
 
@@ -199,6 +199,31 @@ describe('what a killed process left', () => {
     RunFolder.clearRemains(dir);
     expect(filesIn(dir)).toEqual(['events.jsonl', 'run.log']);
     expect(existsSync(folder.staging)).toBe(false);
+  });
+
+  it.each([
+    ['before its result', 'result.json', ['events.jsonl', 'run.log', 'seeded.txt']],
+    [
+      'after its result',
+      undefined,
+      ['calibration/1.bin', 'events.jsonl', 'net_deploy_model.onnx', 'result.json', 'run.log', 'seeded.txt'],
+    ],
+  ])('while everything appeared, %s: nothing of it stays, or all', (_, blocked, left) => {
+    const dir = join(temporary(), 'out');
+    mkdirSync(dir);
+    writeFileSync(join(dir, 'seeded.txt'), 'of the user');
+    const folder = filled(dir, true);
+    // What stands in the way of the last step ends it there, as a signal would.
+    if (blocked) mkdirSync(join(dir, blocked));
+    const staged = readdirSync(folder.staging);
+    if (blocked) expect(() => folder.publish({ schema: 1 })).toThrow();
+    else folder.publish({ schema: 1 });
+    if (blocked) rmdirSync(join(dir, blocked));
+    mkdirSync(folder.staging, { recursive: true });
+    expect(staged).toContain('net_deploy_model.onnx');
+    writeFileSync(join(folder.staging, '.pid'), String(DEAD));
+    RunFolder.clearRemains(dir);
+    expect(filesIn(dir)).toEqual(left);
   });
 
   it('is left alone while somebody works there, and is no error where there is nothing', () => {

@@ -24,6 +24,7 @@ import { textOf, writeJson } from '../jsonFile';
 import { RunFolder } from '../runFolder';
 import { lockProject } from './lock';
 import { PROJECT, RUNS, readProject } from './open';
+import { endIn } from './runEnd';
 
 const TRASH = 'trash';
 const ACTIVE: readonly string[] = ['queued', 'running'];
@@ -242,10 +243,11 @@ export class Project {
     return { ...run, folder, ...(figures ? { figures } : {}) };
   }
 
-  /** The app or the machine went away during it: its log stays, what else was begun goes. */
+  /** The app or the machine went away during it: its log stays, what else was begun goes, unless all of it is there. */
   private interrupted(run: RunFile): void {
-    RunFolder.clearRemains(join(this.folder, RUNS, run.id));
-    this.writeRun({ ...run, state: 'interrupted' });
+    const folder = join(this.folder, RUNS, run.id);
+    RunFolder.clearRemains(folder);
+    this.writeRun({ ...run, ...(endIn(folder) ?? { state: 'interrupted' }) });
   }
 
   private writeRun(run: RunFile): void {

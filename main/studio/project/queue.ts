@@ -2,14 +2,13 @@
  * Runs of the project, so many at a time, the others waiting in their order. What a run says is kept while it is at work
  * (the newest 10,000 events) and lies in its folder afterwards.
  */
-import { join } from 'node:path';
-import { reportOf, whoCanAct, type ErrorReport } from '../../../proto/errors';
+import { reportOf, whoCanAct } from '../../../proto/errors';
 import type { TimedEvent } from '../../../proto/job';
 import type { RunFile, RunState } from '../../../proto/project';
-import { textOf } from '../jsonFile';
 import { RunFolder } from '../runFolder';
 import { startJob, type JobEnd, type JobOptions, type RunningJob } from '../runJob';
 import type { Project } from './project';
+import { eventsIn, onDisk } from './runEnd';
 
 const KEPT_EVENTS = 10_000;
 
@@ -55,7 +54,7 @@ export class RunQueue {
   }
 
   events(id: string, from: number): readonly TimedEvent[] {
-    const events = this.running.get(id)?.events ?? eventsOf(this.project.run(id).folder);
+    const events = this.running.get(id)?.events ?? eventsIn(this.project.run(id).folder);
     return events.slice(from, from + KEPT_EVENTS);
   }
 
@@ -105,30 +104,14 @@ export class RunQueue {
     const state = stateOf(end);
     // Killed because the app closes: the next start says that it was interrupted.
     if (this.closed) return;
-    const error = end.error && { error: { code: end.error.code, params: plain(end.error) } };
+    const error = end.error && { error: onDisk(end.error) };
     this.project.changeRun(id, { state, ended: new Date().toISOString(), ...error });
     this.next();
   }
 }
 
-/** Parameters as they go into a file. */
-const plain = ({ params }: ErrorReport): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(params)) as Record<string, unknown>;
-
 function stateOf({ exitCode, error }: JobEnd): RunState {
   if (exitCode === 0) return 'done';
   if (exitCode === 4) return 'missed';
   return error && whoCanAct(error.code) === 'cancelled' ? 'cancelled' : 'failed';
-}
-
-/** events.jsonl of a run that has ended; a line that was cut off is left out. */
-function eventsOf(folder: string): TimedEvent[] {
-  const lines = (textOf(join(folder, 'events.jsonl')) ?? '').split('\n').filter((line) => line !== '');
-  return lines.flatMap((line) => {
-    try {
-      return [JSON.parse(line) as TimedEvent];
-    } catch {
-      return [];
-    }
-  });
 }
