@@ -81,7 +81,9 @@ export class Emitter {
   /** Learns the types of a node's outputs. */
   infer(node: Node): void {
     const types = operatorOf(node)?.infer(contextOf(this.graph, node, this.opset, this.types)) ?? [];
-    node.output.forEach((output, i) => types[i] && this.types.set(output, types[i]));
+    node.output.forEach((output, i) => {
+      if (output !== '' && types[i]) this.types.set(output, types[i]);
+    });
   }
 
   private unknown(node: Node): never {
