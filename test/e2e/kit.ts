@@ -3,7 +3,7 @@
  * breaks its policy or asks for anything outside this machine fails the test that opened it.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
@@ -146,10 +146,10 @@ export async function openApp(options: BrowserContextOptions = {}): Promise<App>
 /** An element by the name that it has for tests. */
 export const by = (page: Page, id: string) => page.getByTestId(id);
 
-/** Folders of the runs of the sample project, oldest first. */
+/** Folders of the runs of the sample project, oldest first; none before the first one has begun. */
 export function sampleRuns(home: string): { readonly folder: string; readonly file: RunOnDisk }[] {
   const runs = join(home, 'sample-project', 'runs');
-  const files = readdirSync(runs).filter((name) => name.endsWith('.json'));
+  const files = existsSync(runs) ? readdirSync(runs).filter((name) => name.endsWith('.json')) : [];
   return files
     .map((name) => ({
       folder: join(runs, name.slice(0, -'.json'.length)),
@@ -161,6 +161,7 @@ export function sampleRuns(home: string): { readonly folder: string; readonly fi
 export interface RunOnDisk {
   readonly id: string;
   readonly name: string;
+  readonly parent: string;
   readonly created: string;
   readonly state: string;
   readonly job: Record<string, unknown>;
