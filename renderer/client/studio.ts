@@ -9,6 +9,7 @@ import {
   type Output,
   type Payload,
 } from '../../proto/contract';
+import { consentTo, programOf } from './consent';
 import { CallError } from './errors';
 import type { Connection, WireState } from './wire';
 
@@ -101,8 +102,17 @@ export function studio(): Studio {
   return current;
 }
 
-export function call<Name extends CommandName>(name: Name, input: Input<Name>): Promise<Output<Name>> {
-  return studio().call(name, input);
+/** The same; where a program of a data set has to be allowed first, the user is asked, and then the studio again. */
+export async function call<Name extends CommandName>(name: Name, input: Input<Name>): Promise<Output<Name>> {
+  const client = studio();
+  try {
+    return await client.call(name, input);
+  } catch (error) {
+    const program = programOf(error);
+    const allow = (): Promise<unknown> => client.call('project.allow', { command: program!.command });
+    if (!program || !(await consentTo(program, allow))) throw error;
+    return call(name, input);
+  }
 }
 
 export function on<Name extends EventName>(name: Name, listener: (payload: Payload<Name>) => void): () => void {

@@ -12,6 +12,9 @@ export function useRunActions() {
 
   const cancel = ({ id }: RunEntry): Promise<boolean> => notices.attempt(() => call('run.cancel', { id }));
 
+  /** From where it was cut off, in its own folder. */
+  const resume = ({ id }: RunEntry): Promise<boolean> => notices.attempt(() => call('run.resume', { id }));
+
   /** The id of the new run; undefined where it could not be started. */
   async function again({ id }: RunEntry): Promise<string | undefined> {
     let started: string | undefined;
@@ -25,5 +28,5 @@ export function useRunActions() {
       if (path !== null) notices.say(t('run.bundled', { file: await call('run.bundle', { id, path }) }));
     });
 
-  return { cancel, again, bundle };
+  return { cancel, resume, again, bundle };
 }

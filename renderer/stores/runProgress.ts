@@ -1,4 +1,5 @@
 /** What the events of one run add up to: bounded, however long it runs. */
+import type { RankingEntry, SearchReport, TryReport } from '../../proto/auto';
 import type { ErrorReport } from '../../proto/errors';
 import type { Event, LayerReport, Stage, TimedEvent } from '../../proto/job';
 import { Pace } from '../../proto/pace';
@@ -27,6 +28,10 @@ export interface RunProgress {
   readonly logged: number;
   /** By name, newest value; in order of arrival. */
   readonly layers: ReadonlyMap<string, LayerReport>;
+  /** Of an accuracy-based search: what is searched, each try as last reported, layers as they were ranked. */
+  readonly search?: SearchReport;
+  readonly tries: ReadonlyMap<number, TryReport>;
+  readonly ranking: readonly RankingEntry[];
   /** Of the newest event, on the job's clock (ms since it began), and when it came, on the window's. */
   readonly lastAt: number;
   readonly seenAt: number;
@@ -41,6 +46,8 @@ export const NO_PROGRESS: RunProgress = {
   log: [],
   logged: 0,
   layers: new Map(),
+  tries: new Map(),
+  ranking: [],
   lastAt: 0,
   seenAt: 0,
 };
@@ -50,7 +57,15 @@ export const jobTime = ({ lastAt, seenAt }: RunProgress, now: number): number =>
 
 /** All events at once, so that a burst costs one copy. */
 export function advance(before: RunProgress, events: readonly TimedEvent[], seenAt = Date.now()): RunProgress {
-  const next = { ...before, seenAt, stages: [...before.stages], log: [...before.log], layers: new Map(before.layers) };
+  const next: Draft = {
+    ...before,
+    seenAt,
+    stages: [...before.stages],
+    log: [...before.log],
+    layers: new Map(before.layers),
+    tries: new Map(before.tries),
+    ranking: [...before.ranking],
+  };
   for (const event of events) take(next, event);
   next.log.splice(0, Math.max(0, next.log.length - LOG_LIMIT));
   return next;
@@ -60,6 +75,8 @@ type Draft = { -readonly [Key in keyof RunProgress]: RunProgress[Key] } & {
   stages: StagePast[];
   log: LogEntry[];
   layers: Map<string, LayerReport>;
+  tries: Map<number, TryReport>;
+  ranking: RankingEntry[];
 };
 
 function take(next: Draft, event: TimedEvent): void {
@@ -79,6 +96,15 @@ function take(next: Draft, event: TimedEvent): void {
       break;
     case 'layer':
       next.layers.set(event.layer.name, event.layer);
+      break;
+    case 'search':
+      next.search = event.search;
+      break;
+    case 'try':
+      next.tries.set(event.try.index, event.try);
+      break;
+    case 'ranking':
+      next.ranking.push(event.entry);
       break;
     case 'done':
       next.end = event.verdict ? { verdict: event.verdict } : {};

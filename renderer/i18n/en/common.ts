@@ -48,6 +48,7 @@ export const messages = {
   notePlaceholder: 'What is worth remembering',
   name: 'Name',
   technique: {
+    auto: 'PTQ to a goal',
     ptq: 'PTQ',
     inspect: 'Inspection',
     eval: 'Evaluation',

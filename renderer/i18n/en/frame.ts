@@ -19,6 +19,14 @@ export const messages = {
   left: '{time} left',
   level: 'Least level',
   log: 'Log',
+  consent: {
+    title: 'May this program run?',
+    text: 'A data set measures the accuracy with a program of its own. It can do whatever you can do on this machine:',
+    from: 'Named by {dataset}',
+    once: 'It is asked once in this project. A changed program is asked for again.',
+    yes: 'Allow in this project',
+    no: 'Do not run',
+  },
   lost: {
     short: 'The connection to the studio is lost. Runs go on while it lives; the window keeps trying.',
     title: 'The studio cannot be reached',

@@ -4,6 +4,7 @@ export const messages = {
   peak: 'peak {memory}',
   queued: 'Waits for its turn: runs go one after the other (Settings: runs at the same time).',
   openResult: 'Open result',
+  resume: 'Go on where it stopped',
   again: 'Run again',
   vary: 'Vary…',
   bundle: 'Diagnostic bundle…',

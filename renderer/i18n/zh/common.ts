@@ -48,6 +48,7 @@ export const messages = {
   notePlaceholder: '值得记录的内容',
   name: '名称',
   technique: {
+    auto: '基于精度的自动校准',
     ptq: '训练后量化',
     inspect: '模型检查',
     eval: '精度评估',

@@ -19,6 +19,14 @@ export const messages = {
   left: '剩余 {time}',
   level: '最低级别',
   log: '日志',
+  consent: {
+    title: '允许运行该程序？',
+    text: '数据集使用自带程序测量精度。该程序在本机拥有与您相同的权限：',
+    from: '由 {dataset} 指定',
+    once: '本工程内只询问一次；程序有改动时会再次询问。',
+    yes: '在本工程中允许',
+    no: '不运行',
+  },
   lost: {
     short: '与后台的连接已断开。后台仍在时运行会继续，界面会自动重连。',
     title: '无法连接后台',

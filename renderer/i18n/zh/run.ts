@@ -4,6 +4,7 @@ export const messages = {
   peak: '峰值 {memory}',
   queued: '正在排队：运行依次进行（可在设置中修改同时运行数）。',
   openResult: '查看结果',
+  resume: '从中断处继续',
   again: '重新运行',
   vary: '调整后运行…',
   bundle: '诊断包…',
