@@ -13,6 +13,7 @@ import { fail } from '../../../proto/errors';
 import { linksOf } from '../graph/links';
 import { typeName, type Graph, type Model, type Node } from '../graph/onnx';
 import { inferTypes, opsetOf } from '../ops/infer';
+import { isDefaultDomain } from '../ops/lookup';
 import { Emitter, range, sameShape, sizeOf, type Value } from './emitter';
 import { DEFAULT_FORMULATIONS, recorded, type Formulations, type FormulationTable } from './formulations';
 import { between } from './path';
@@ -63,7 +64,11 @@ function needed(nodes: readonly Node[], values: Set<string>): readonly Node[] {
   return found.reverse();
 }
 
-const ruleOf = (node: Node): GradientRule | undefined => gradientRules.get(node.opType);
+function ruleOf({ opType, domain }: Node): GradientRule | undefined {
+  const rule = gradientRules.get(opType);
+  const isMeant = rule?.domain === undefined ? isDefaultDomain(domain) : rule.domain === domain;
+  return isMeant ? rule : undefined;
+}
 
 /** Names every layer on the way that has no rule, all at once. */
 function requireRules(nodes: readonly Node[]): void {

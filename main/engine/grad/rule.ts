@@ -31,8 +31,9 @@ export interface Use {
 }
 
 export interface GradientRule {
-  /** ONNX operator. */
+  /** Operator of the default domain, or of another one. */
   readonly type: string;
+  readonly domain?: string;
   /**
    * The gradient by each input, in order, or null where it is zero, not wanted or not defined; missing ones at the end are null.
    * A gradient may have the shape to which its input was broadcast: the driver sums it down.

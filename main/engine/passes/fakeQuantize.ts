@@ -8,8 +8,7 @@ import { node as makeNode } from '../graph/build';
 import { DataType, type Node } from '../graph/onnx';
 import { floatTensor, makeTensor, tensorInts } from '../graph/tensor';
 import { floatValues } from '../numerics/values';
-
-export const DOMAIN = 'mcs';
+import { DOMAIN } from '../ops/fakeQuantize';
 
 export interface FakeQuantize {
   readonly node: Node;
@@ -45,9 +44,35 @@ export function fakeQuantizeNode(
   });
 }
 
-/** What a FakeQuantize node says; undefined for any other node. */
+/**
+ * A quantizer whose range is trained. `ulq`: asymmetric, its range [clip_min, clip_max] two scalars (amct-spec §8.8); `lsq`:
+ * symmetric, one scale, or one for each index of `axis` (Esser et al., Learned Step Size Quantization, 2020).
+ */
+export type TrainedQuantizer =
+  | { readonly method: 'ulq'; readonly bits: number; readonly clipMax: string; readonly clipMin: string }
+  | { readonly method: 'lsq'; readonly bits: number; readonly scale: string; readonly axis?: number };
+
+export function trainedQuantizeNode(
+  layer: string,
+  role: string,
+  input: string,
+  output: string,
+  quantizer: TrainedQuantizer,
+): Node {
+  const { method, bits } = quantizer;
+  const ranges = method === 'ulq' ? [quantizer.clipMax, quantizer.clipMin] : [quantizer.scale];
+  const axis: Readonly<Record<string, number>> =
+    method === 'lsq' && quantizer.axis !== undefined ? { axis: quantizer.axis } : {};
+  return makeNode('FakeQuantize', [input, ...ranges], [output], {
+    name: `${layer}.${role}`,
+    domain: DOMAIN,
+    attributes: { layer, bits, method, ...axis },
+  });
+}
+
+/** What a FakeQuantize node with a fixed range says; undefined for any other node. */
 export function fakeQuantizeOf(node: Node | undefined): FakeQuantize | undefined {
-  if (node?.domain !== DOMAIN || node.opType !== 'FakeQuantize') return undefined;
+  if (node?.domain !== DOMAIN || node.opType !== 'FakeQuantize' || node.input.length > 1) return undefined;
   return {
     node,
     layer: node.attribute.find(({ name }) => name === 'layer')!.s!.toString(),

@@ -29,6 +29,7 @@ import { Elu } from './elu';
 import { Erf } from './erf';
 import { Exp } from './exp';
 import { Expand } from './expand';
+import { FakeQuantize } from './fakeQuantize';
 import { Flatten } from './flatten';
 import { Floor } from './floor';
 import { Gather } from './gather';
@@ -142,6 +143,7 @@ const members: readonly GradientRule[] = [
   Erf,
   Exp,
   Expand,
+  FakeQuantize,
   Flatten,
   Floor,
   Gather,

@@ -1,0 +1,27 @@
+/** FakeQuantize nodes become standard operators, where they stand: the last step before a training graph is run. */
+import { GraphEdit } from '../graph/edit';
+import type { Graph, Model } from '../graph/onnx';
+import { Emitter } from '../grad/emitter';
+import { fakeQuantized, quantizerParts } from '../grad/support/fakeQuantize';
+import { DOMAIN } from '../ops/fakeQuantize';
+import { inferTypes, opsetOf } from '../ops/infer';
+
+/** Shapes must be known. The inputs of training (clips, scales) stay inputs. */
+export function lowerFakeQuantize<Described extends Model>(
+  model: Described & { readonly graph: Graph },
+): Described & { readonly graph: Graph } {
+  const { graph } = model;
+  const edit = new GraphEdit(graph);
+  const e = new Emitter(graph, opsetOf(model), new Map(inferTypes(model).values));
+  for (const node of graph.node) {
+    if (node.domain !== DOMAIN) continue;
+    const start = e.nodes.length;
+    e.scope = node.name;
+    const [x, ...inputs] = node.input.map((name) => e.find(name)!);
+    fakeQuantized(e, x!, quantizerParts(e, node, x!, inputs));
+    const added = e.nodes.slice(start);
+    edit.replace(node, ...added.slice(0, -1), { ...added.at(-1)!, output: node.output });
+  }
+  e.tensors.forEach((tensor) => edit.appendTensor(tensor));
+  return { ...model, graph: edit.done() };
+}
