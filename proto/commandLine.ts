@@ -3,7 +3,12 @@ import type { Job } from './job';
 
 /** `mcs ptq …` for a POSIX shell, written into `out`. */
 export function commandLine(job: Job, out: string): string {
-  return ['mcs', ...wordsOf(job, out)].map(quoted).join(' ');
+  return shellText(['mcs', ...wordsOf(job, out)]);
+}
+
+/** Words as a POSIX shell takes them: other words give another text. */
+export function shellText(words: readonly string[]): string {
+  return words.map(quoted).join(' ');
 }
 
 function wordsOf(job: Job, out: string): string[] {
@@ -20,6 +25,8 @@ function wordsOf(job: Job, out: string): string[] {
       ];
     case 'ptq':
       return ['ptq', job.model, ...ptqOptions(job), ...shapes(job.inputShapes), '--out', out];
+    case 'auto':
+      return ['auto', job.model, ...autoOptions(job), ...shapes(job.inputShapes), '--out', out];
     case 'package':
       return ['package', job.run, ...option('target', job.target), '--out', job.file];
     default:
@@ -56,6 +63,29 @@ function ptqOptions(job: Extract<Job, { kind: 'ptq' }>): string[] {
     ...option('memory-budget', memoryBudgetBytes),
     ...(biasCorrection ? ['--bias-correction'] : []),
     ...(measureFloor ? ['--measure-floor'] : []),
+  ];
+}
+
+/** What has no option of its own stands in the job file alone. */
+function autoOptions(job: Extract<Job, { kind: 'auto' }>): string[] {
+  return [
+    ...option('calib', job.calib),
+    ...option('eval', job.eval),
+    ...option('confirm', job.confirm),
+    ...option('max-drop', job.maxDrop),
+    ...option('reach', job.reach),
+    ...option('config', job.config),
+    ...option('roll-back', job.rollBack.join(',')),
+    ...option('strategy', job.strategy),
+    ...option('sensitivity', job.sensitivity),
+    ...option('subset', job.subset),
+    ...option('time-budget', job.timeBudgetMs === undefined ? undefined : `${job.timeBudgetMs / 1000}s`),
+    ...option('batch-size', job.batchSize),
+    ...option('batch-num', job.batchNum),
+    ...option('name', job.name),
+    ...option('threads', job.threads),
+    ...option('seed', job.seed === 0 ? undefined : job.seed),
+    ...option('memory-budget', job.memoryBudgetBytes),
   ];
 }
 

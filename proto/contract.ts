@@ -227,6 +227,8 @@ export const commands = {
   'project.sample': command(none, project),
   'project.get': command(none, project.nullable()),
   'project.close': command(none, nothing),
+  /** A program that a data set measures the accuracy with, as it was shown, may run in this project from now on. */
+  'project.allow': command(z.strictObject({ command: z.string().min(1).max(100_000) }), nothing),
   'project.rename': command(z.strictObject({ name }), nothing),
 
   'model.add': command(z.strictObject({ path, name: name.optional() }), z.string()),

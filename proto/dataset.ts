@@ -113,7 +113,19 @@ const metric = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('psnr'), peak: z.number().positive().optional() }),
   z.strictObject({ kind: z.literal('agreement'), classAxis }),
   z.strictObject({ kind: z.literal('sqnr') }),
-  z.strictObject({ kind: z.literal('command'), run: z.array(z.string()).min(1), higherIsBetter: z.boolean() }),
+  /**
+   * A program of the user's own and its arguments, started in the folder of this file once an evaluation, with a folder of the
+   * model's outputs (npy, one file an output) as one more argument. It prints {"value": n, "perSample": […]}.
+   */
+  z.strictObject({
+    kind: z.literal('command'),
+    run: z.array(z.string().min(1)).min(1),
+    higherIsBetter: z.boolean(),
+    /** Of the figure in results. */
+    name: z.string().min(1).max(40).optional(),
+    /** Absent: ten minutes. */
+    timeLimitSeconds: z.number().positive().max(86_400).optional(),
+  }),
 ]);
 
 export const datasetSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { commandErrors } from './errors/command';
 import { configErrors } from './errors/config';
 import { dataErrors } from './errors/data';
 import type { ErrorEntry, Who } from './errors/entry';
@@ -16,6 +17,7 @@ export const ERRORS = {
   ...modelErrors,
   ...dataErrors,
   ...configErrors,
+  ...commandErrors,
   ...runErrors,
   ...jobErrors,
   ...packageErrors,

@@ -24,6 +24,13 @@ const common = {
 /** Stem of the artifacts' file names. */
 const artifactName = z.string().regex(/^(?!\.{1,2}$)[^/\\\0]+$/);
 
+/**
+ * Programs that data sets may have started to measure the accuracy (metric `command`): those that read exactly so
+ * (commandLine.ts), or any, where the data set was chosen by whoever started the job. Absent: none.
+ */
+const allowedCommands = z.union([z.literal('any'), z.array(z.string())]);
+export type AllowedCommands = z.infer<typeof allowedCommands>;
+
 export const targets = ['ascend', 'svp', 'harmony'] as const;
 
 const inspect = z.strictObject({
@@ -38,6 +45,7 @@ const inspect = z.strictObject({
 const evaluate = z.strictObject({
   kind: z.literal('eval'),
   ...common,
+  commands: allowedCommands.optional(),
   data: z.string(),
   limit: z.number().int().positive().optional(),
 });
@@ -46,6 +54,7 @@ const ptq = z
   .strictObject({
     kind: z.literal('ptq'),
     ...common,
+    commands: allowedCommands.optional(),
     name: artifactName.optional(),
     calib: z.string().optional(),
     eval: z.string().optional(),
@@ -73,6 +82,7 @@ const auto = z
   .strictObject({
     kind: z.literal('auto'),
     ...common,
+    commands: allowedCommands.optional(),
     name: artifactName.optional(),
     ...autoFields,
     /** The user's own configuration: tried first; layers that it switches off stay off. */

@@ -50,6 +50,10 @@ export const LOGS = {
     en: '{quantized} of {total} layers are quantized',
     zh: '共 {total} 层，其中 {quantized} 层参与量化',
   },
+  COMMAND_SAID: {
+    en: 'program of the metric: {line}',
+    zh: '指标程序输出：{line}',
+  },
   DEPLOY_EXECUTED: {
     en: 'deploy model: its {layers} quantized layers are computed in exact integers, {parts} of them in parts because their sums may exceed 2^24',
     zh: '部署模型：其 {layers} 个量化层以精确整数计算，其中 {parts} 层的累加和可能超过 2^24，分段计算',
@@ -69,6 +73,26 @@ export const LOGS = {
   STATISTICS_LAYER_FLOAT: {
     en: "layer '{layer}' was quantized when the statistics were collected and is float now: what lies behind it was seen with its weights quantized",
     zh: '采集统计数据时层“{layer}”参与了量化，现在保持浮点：其后各张量的统计数据是在该层权重量化的情况下采集的',
+  },
+  TRY_ACCEPTED: {
+    en: 'try {index}, {layers} layers rolled back: {value} on {samples} samples keeps the limit of {limit}',
+    zh: '尝试 {index}，回退 {layers} 层：{samples} 个样本上为 {value}，满足限值 {limit}',
+  },
+  TRY_REJECTED: {
+    en: 'try {index}, {layers} layers rolled back: {value} on {samples} samples misses the limit of {limit}',
+    zh: '尝试 {index}，回退 {layers} 层：{samples} 个样本上为 {value}，未满足限值 {limit}',
+  },
+  SEARCH_RESUMED: {
+    en: 'going on after {tries} tries that are known already',
+    zh: '继续搜索，已有 {tries} 次尝试的结果',
+  },
+  CHOSEN_ON: {
+    en: "the result was chosen by its accuracy on '{dataset}', so that accuracy flatters it a little; give a confirmation set (--confirm) for one that does not",
+    zh: '该结果是依据“{dataset}”上的精度选出的，因此该精度略偏乐观；可指定确认集（--confirm）得到独立的精度',
+  },
+  CONFIRM_MISSES: {
+    en: 'on the confirmation set the result loses more than was allowed: {value} where {limit} was to be kept',
+    zh: '在确认集上，该结果的损失超过允许值：{value}，限值为 {limit}',
   },
   ACCURACY: {
     en: '{what}: {metric} = {value} ({samples} samples)',

@@ -37,6 +37,8 @@ export const projectFileSchema = z.strictObject({
   created: time,
   models: z.array(modelSchema),
   datasets: z.array(datasetSchema),
+  /** Programs that data sets may start to measure the accuracy, as they were shown to the user (commandLine.ts). */
+  commands: z.array(z.string().max(100_000)).max(1000).default([]),
 });
 
 export const runStates = ['queued', 'running', 'done', 'missed', 'failed', 'cancelled', 'interrupted'] as const;

@@ -12,7 +12,8 @@ export function jobOf(invocation: Invocation, cwd: string, language: Language): 
   const { command, options } = invocation;
   const path = (text: string | undefined): string | undefined => (text === undefined ? undefined : resolve(cwd, text));
   const argument = path(invocation.argument)!;
-  const common = { ...commonOf(options), cache: path(options.text('cache')) };
+  // Whoever types the command has chosen the data set, and with it the program that it may name.
+  const common = { ...commonOf(options), cache: path(options.text('cache')), commands: 'any' };
   if (command === 'run') return readJobFile(argument, common, language);
   const own = ownOf(command, options, path, argument);
   return validated({ kind: command, ...fitting(command, { ...common, ...own }) }, `mcs ${command}`, language);

@@ -13,6 +13,8 @@ import { limitsOf, watchOver, type Limits } from './watchdog';
 
 /** How long a cancelled engine may take to answer before it is killed. */
 const GRACE_MS = 2000;
+/** How long one that is killed has to end by itself. */
+const DEAF_MS = 200;
 /** How long the rest of the engine's output is waited for after its end (a process that it started may hold it open). */
 const OUTPUT_MS = 500;
 const TAIL = 4000;
@@ -78,7 +80,9 @@ export function startEngine(job: Job, options: EngineOptions = {}): Engine {
   let grace: NodeJS.Timeout | undefined;
   const kill = (): void => {
     watch.cancelled();
-    child.kill('SIGKILL');
+    // It ends by itself when the channel closes, and takes along what it started; it is deaf while ONNX Runtime computes.
+    if (child.connected) child.disconnect();
+    setTimeout(() => child.kill('SIGKILL'), DEAF_MS);
   };
   const cancel = (): void => {
     if (grace) return;

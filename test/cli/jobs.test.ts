@@ -31,6 +31,7 @@ describe('the job of a command line', () => {
   it('eval', () => {
     expect(job('eval', '/m.onnx', '--data', '../d.yaml', '--limit', '10', '--threads', '3')).toEqual({
       kind: 'eval',
+      commands: 'any',
       schema: 1,
       model: '/m.onnx',
       data: '/home/d.yaml',
@@ -45,6 +46,7 @@ describe('the job of a command line', () => {
     const argv = ['m.onnx', '--calib', 'c', '--eval', 'e', '--out', 'o', '--name', 'net', '--measure-floor'];
     expect(job('ptq', ...argv, '--batch-size', '8', '--batch-num', '2', '--memory-budget', '1GiB')).toEqual({
       kind: 'ptq',
+      commands: 'any',
       schema: 1,
       model: '/home/me/m.onnx',
       calib: '/home/me/c',

@@ -30,6 +30,36 @@ async function withRun(engine: string) {
   return { ...made, project, parent, job, run, state };
 }
 
+describe('programs of data sets', () => {
+  const described = (folder: string, run: readonly string[]): string => {
+    const path = join(folder, 'data.yaml');
+    const inputs = { '*': { source: { kind: 'npy', path: 'x.npy' } } };
+    writeFileSync(path, JSON.stringify({ inputs, metric: { kind: 'command', run, higherIsBetter: true } }));
+    return path;
+  };
+
+  it('run only once the project allows exactly them, whatever a job says of itself', async () => {
+    const { call, refused, parent, job, folder } = await withRun(ENGINES.done);
+    const path = described(folder, ['python3', 'my map.py']);
+    const dataset = await call('data.add', { path });
+    const asked = { ...job, eval: path, commands: 'any' } as const;
+    const missing = { code: 'COMMAND_NOT_ALLOWED', params: { dataset: path, command: "python3 'my map.py'" } };
+    expect(await refused('run.start', { parent, name: 'second', job: asked })).toEqual(missing);
+    expect(await refused('data.evaluate', { model: parent, dataset })).toEqual(missing);
+
+    await call('project.allow', { command: "python3 'my map.py'" });
+    const id = await call('run.start', { parent, name: 'second', job: asked });
+    const { runs, folder: project } = (await call('project.get', {}))!;
+    expect(runs.find((run) => run.id === id)!.job).toMatchObject({ commands: ["python3 'my map.py'"] });
+    expect(JSON.parse(readFileSync(join(project, 'project.json'), 'utf8'))).toMatchObject({
+      commands: ["python3 'my map.py'"],
+    });
+
+    described(folder, ['python3', 'other.py']);
+    expect(await refused('run.again', { id })).toMatchObject({ code: 'COMMAND_NOT_ALLOWED' });
+  });
+});
+
 describe('the door', () => {
   it('names the field of a bad input, and refuses unknown commands and what is no request', async () => {
     const { studio, refused } = start();

@@ -39,6 +39,8 @@ const byName = new Map<string, number>(entries.map(([type, { name }]) => [name, 
 
 /** The data type of numpy's code ('f4'); undefined for complex numbers, texts, objects. */
 export const typeOfCode = (code: string): number | undefined => byCode.get(code);
+/** The same backwards. */
+export const codeOf = (dataType: number): string => elements[dataType]!.code;
 export const typeOfName = (name: ElementType): number => byName.get(name)!;
 
 /** A type as users write it: 'float32'. */

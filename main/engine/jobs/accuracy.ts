@@ -1,17 +1,18 @@
 /** Accuracy within a job: which metric, how many samples at once, progress, cancellation, intervals. */
 import { classMetrics } from '../../../proto/dataset';
 import { fail } from '../../../proto/errors';
-import type { MetricValue } from '../../../proto/job';
+import type { AllowedCommands, MetricValue } from '../../../proto/job';
 import { checkLabels, openDataset, type Dataset } from '../data/dataset';
 import { feedsOf } from '../graph/links';
 import type { Graph, Model } from '../graph/onnx';
 import { byteLength } from '../graph/tensor';
 import { classAxisOf } from '../measure/classes';
-import { evaluationBatch, measureOf, scoresOf, type Measure } from '../measure/evaluate';
+import { evaluationBatch, measureOf, scoresOf, type Measure, type ScoreOptions } from '../measure/evaluate';
 import { intervalOf, pairedInterval, valueOf, type Interval, type Scores } from '../measure/interval';
 import type { Shape } from '../ops/operator';
 import { allNumbers, sizeOf } from '../ops/support/shapes';
 import { Session } from '../runtime/session';
+import { requireConsent } from './consent';
 import type { JobContext } from './job';
 import type { PreparedModel } from './prepare';
 
@@ -23,6 +24,21 @@ export interface Comparison {
   readonly compressed: MetricValue;
   readonly delta: number | null;
   readonly deltaCi95: Interval | null;
+}
+
+export interface AccuracyOptions {
+  /** Most samples. */
+  readonly limit?: number;
+  /** Folder of decoded images. */
+  readonly cache?: string;
+  /** Programs that may be run for a metric `command`. */
+  readonly commands?: AllowedCommands;
+}
+
+/** A model that is being scored. */
+export interface Scorer {
+  score(part: { readonly start: number; readonly count: number }): Promise<Scores>;
+  close(): Promise<void>;
 }
 
 export class Accuracy {
@@ -41,12 +57,13 @@ export class Accuracy {
     { model, types }: PreparedModel,
     context: JobContext,
     threads: number,
-    { limit, cache }: { readonly limit?: number; readonly cache?: string } = {},
+    { limit, cache, commands }: AccuracyOptions = {},
   ): Promise<Accuracy> {
     const feeds = feedsOf(model.graph);
     const dataset = await openDataset(path, feeds, { limit, cache });
     const output = types.values.get(model.graph.output[0]!.name);
     const measure = measureOf(dataset, output);
+    requireConsent(measure, dataset.path, commands);
     const classes = classMetrics.includes(measure.spec.kind) ? classCount(dataset, measure, output?.shape) : undefined;
     if (classes !== undefined) await checkLabels(dataset, classes);
     const sampleBytes = feeds.reduce((sum, { name }) => {
@@ -58,6 +75,40 @@ export class Accuracy {
 
   get againstLabels(): boolean {
     return this.measure.metric.against === 'labels';
+  }
+
+  /** The metric has a value of a whole set only, and each value takes a start of a program. */
+  get wholeOnly(): boolean {
+    return 'collect' in this.measure.metric;
+  }
+
+  /** Samples that are run together. */
+  get callSize(): number {
+    return this.batchSize;
+  }
+
+  /** Where an output has its classes; undefined where the metric knows none. */
+  classAxis(dims: readonly number[]): number | undefined {
+    const { spec } = this.measure;
+    if (![...classMetrics, 'agreement'].includes(spec.kind)) return undefined;
+    const labels = this.dataset.labels && [dims[0]!, ...this.dataset.labels.dims];
+    return classAxisOf(dims, labels, 'classAxis' in spec ? spec.classAxis : undefined);
+  }
+
+  /** A quantized model to be scored part by part; with the float model beside it where the metric compares the two. */
+  async scorer(model: GraphModel, float: GraphModel): Promise<Scorer> {
+    const { threads, dataset, measure, batchSize } = this;
+    const session = await Session.open(model, { threads, exact: true, sharing: dataset.decodes });
+    const reference = this.againstLabels ? undefined : await Session.open(float, { threads });
+    const onBatch = (): Promise<void> => this.context.yieldToMessages();
+    const options = { batchSize, reference, program: this.program, onBatch };
+    return {
+      score: (part) => scoresOf(session, model.graph, dataset, measure, { ...options, part }),
+      close: async () => {
+        await session.close();
+        await reference?.close();
+      },
+    };
   }
 
   /**
@@ -75,7 +126,6 @@ export class Accuracy {
 
   /** Compressed against float; `before` are the float scores where the metric is against labels. */
   async compare(float: GraphModel, compressed: GraphModel, before: Scores | undefined): Promise<Comparison> {
-    const { metric } = this.measure;
     const session = await Session.open(compressed, {
       threads: this.threads,
       exact: true,
@@ -85,16 +135,25 @@ export class Accuracy {
     const after = await this.score(session, compressed.graph, reference);
     await session.close();
     await reference?.close();
+    return this.comparison(before, after);
+  }
+
+  /** Of scores on the same samples. */
+  comparison(before: Scores | undefined, after: Scores): Comparison {
+    const { metric } = this.measure;
     if (!before) return { float: null, compressed: this.value(after), delta: null, deltaCi95: null };
     const [from, to] = [this.value(before), this.value(after)];
-    const deltaCi95 = pairedInterval(metric, before, after);
+    const known = from.ci95 !== undefined && to.ci95 !== undefined;
+    const deltaCi95 = known ? pairedInterval(metric, before, after) : null;
     return { float: from, compressed: to, delta: tidy(to.value - from.value), deltaCi95 };
   }
 
   value(scores: Scores): MetricValue {
     const { metric, spec } = this.measure;
-    const ci95 = intervalOf(metric, scores);
-    return { metric: metric.title(spec), value: valueOf(metric, scores), samples: scores.length, ci95 };
+    const value = { metric: metric.title(spec), value: valueOf(metric, scores), samples: scores.length };
+    // A program that tells one number of the whole set says nothing of its samples.
+    if (this.wholeOnly && scores.every(([score]) => score === scores[0]![0])) return value;
+    return { ...value, ci95: intervalOf(metric, scores) };
   }
 
   /** True where top-k accuracy is not clearly better than guessing: the model or its preprocessing is suspicious. */
@@ -104,10 +163,16 @@ export class Accuracy {
     return value.ci95![0] <= (1.5 * 100 * Math.min(spec.k, this.classes)) / this.classes;
   }
 
+  private get program(): ScoreOptions['program'] {
+    const { context } = this;
+    return { signal: context.signal, said: (line) => context.log('info', 'COMMAND_SAID', { line }) };
+  }
+
   private score(session: Session, graph: Graph, reference?: Session): Promise<Scores> {
     return scoresOf(session, graph, this.dataset, this.measure, {
       batchSize: this.batchSize,
       reference,
+      program: this.program,
       onBatch: async (done, total) => {
         this.context.progress(done, total);
         await this.context.yieldToMessages();

@@ -1,4 +1,5 @@
 /** Accuracy of a model on a data set: streams it through a session, scores each sample. */
+import { dirname } from 'node:path';
 import { labelMetrics, type MetricSpec } from '../../../proto/dataset';
 import { fail } from '../../../proto/errors';
 import type { Dataset } from '../data/dataset';
@@ -6,7 +7,7 @@ import type { Graph } from '../graph/onnx';
 import type { ValueType } from '../ops/operator';
 import type { Session, Value } from '../runtime/session';
 import type { Scores } from './interval';
-import { inOrder, type Metric } from './metric';
+import { inOrder, type Collecting, type Metric, type SetMetric } from './metric';
 import { metrics } from './metrics';
 
 export interface Measure {
@@ -37,12 +38,45 @@ function usualMetric({ labels }: Dataset, output: ValueType | undefined): Metric
 
 export interface ScoreOptions {
   readonly batchSize: number;
+  /** The samples that are scored; absent: all. */
+  readonly part?: { readonly start: number; readonly count: number };
   /** Session of the float model, for metrics that compare with it. */
   readonly reference?: Session;
+  /** For a program of the user's own. */
+  readonly program?: Pick<Collecting, 'signal' | 'said'>;
   onBatch(done: number, total: number): Promise<void> | void;
 }
 
-/** The numbers of each sample of the data set, in its order. Throws OUTPUT_NOT_FINITE. */
+/** Which direction is the good one. */
+export function isHigherBetter({ metric, spec }: Measure): boolean {
+  return spec.kind === 'command' ? spec.higherIsBetter : metric.higherIsBetter;
+}
+
+/** Scores of a whole set, whose outputs are collected first. Throws COMMAND_*. */
+async function collectedScores(
+  session: Session,
+  names: readonly string[],
+  dataset: Dataset,
+  { metric, spec }: Measure & { readonly metric: SetMetric },
+  { batchSize, part, program, onBatch }: ScoreOptions,
+): Promise<Scores> {
+  const { start, count } = part ?? { start: 0, count: dataset.samples };
+  const { path, firstRow } = dataset;
+  const from = { path, folder: dirname(path), firstRow };
+  const setup = { spec, dataset: from, names, start, samples: count, said: () => undefined, ...program };
+  const collector = metric.collect(setup);
+  try {
+    for await (const batch of dataset.batches(batchSize, part)) {
+      collector.add(batch.count, inOrder(await session.run(batch.feeds), names));
+      await onBatch(batch.start - start + batch.count, count);
+    }
+    return await collector.scores();
+  } finally {
+    collector.close();
+  }
+}
+
+/** The numbers of each sample of the data set (or of a part of it), in its order. Throws OUTPUT_NOT_FINITE, COMMAND_*. */
 export async function scoresOf(
   session: Session,
   graph: Graph,
@@ -51,8 +85,10 @@ export async function scoresOf(
   options: ScoreOptions,
 ): Promise<Scores> {
   const names = graph.output.map(({ name }) => name);
+  if ('collect' in metric) return collectedScores(session, names, dataset, { metric, spec }, options);
   const scores: (readonly number[])[] = [];
-  for await (const batch of dataset.batches(options.batchSize)) {
+  const total = options.part?.count ?? dataset.samples;
+  for await (const batch of dataset.batches(options.batchSize, options.part)) {
     const outputs = inOrder(await session.run(batch.feeds), names);
     const reference = options.reference && inOrder(await options.reference.run(batch.feeds), names);
     const { count: samples, labels } = batch;
@@ -69,7 +105,7 @@ export async function scoresOf(
       });
     }
     for (const sample of added) scores.push(sample);
-    await options.onBatch(scores.length, dataset.samples);
+    await options.onBatch(scores.length, total);
   }
   return scores;
 }

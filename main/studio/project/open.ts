@@ -86,6 +86,8 @@ function repairedProject(folder: string, value: unknown, problems: Coded[]): Pro
     created: or(shape.created, raw['created'], new Date().toISOString()),
     models: readable(shape.models.element, raw['models']),
     datasets: readable(shape.datasets.element, raw['datasets']),
+    // What a damaged file seems to allow is asked for again.
+    commands: [],
   };
 }
 

@@ -55,6 +55,7 @@ export class Project {
       created,
       models: [],
       datasets: [],
+      commands: [],
     } satisfies ProjectFile);
     return Project.open(folder, changed);
   }
@@ -98,6 +99,15 @@ export class Project {
 
   rename(name: string): void {
     this.write({ ...this.file, name });
+  }
+
+  /** Programs of data sets that may be started, as they read. */
+  get allowed(): readonly string[] {
+    return this.file.commands;
+  }
+
+  allow(command: string): void {
+    if (!this.allowed.includes(command)) this.write({ ...this.file, commands: [...this.allowed, command] });
   }
 
   /** A file may be named as often as one likes; the same file is one model. */

@@ -7,6 +7,7 @@ import { guessDescription } from '../guessData';
 import { validated } from '../jobFile';
 import { writeText } from '../jsonFile';
 import { freeName } from '../fileNames';
+import { withConsent } from './consent';
 import { modelJob, type Service, type Shared } from './service';
 
 const DATASETS = 'datasets';
@@ -20,7 +21,8 @@ export function dataService({ open, asks }: Shared): Service<'data'> {
     const { project } = open();
     const asked = modelJob(project, input.model);
     const { absolutePath: data } = project.dataset(input.dataset);
-    return asks.ask<T>(validated({ ...asked, data, ...more }, data), [asked.model, data, ...other]);
+    const job = withConsent(project, validated({ ...asked, data, ...more }, data));
+    return asks.ask<T>(job, [asked.model, data, ...other]);
   };
   /** undefined where the model has several inputs, or cannot be read: its own view says why. */
   const onlyInput = async (id: string): Promise<Port | undefined> => {

@@ -28,6 +28,10 @@ export function projectService(shared: Shared): Service<'project'> {
       tell('project', null);
       return null;
     },
+    'project.allow': async ({ command }) => {
+      open().project.allow(command);
+      return null;
+    },
     'project.rename': async ({ name }) => {
       const { project } = open();
       project.rename(name);

@@ -9,6 +9,7 @@ import { commandLine } from '../../../proto/commandLine';
 import { writeBundle } from '../bundle';
 import { validated } from '../jobFile';
 import { textOf } from '../jsonFile';
+import { withConsent } from './consent';
 import type { Service, Shared } from './service';
 
 export function runService(shared: Shared): Service<'run'> {
@@ -24,7 +25,7 @@ export function runService(shared: Shared): Service<'run'> {
   };
   const start = (run: { name: string; parent: string; job: Job }): string => {
     const { project, queue } = open();
-    const added = project.addRun(run);
+    const added = project.addRun({ ...run, job: withConsent(project, run.job) });
     queue.add(added);
     return added.id;
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MetricSpec } from '../../../proto/dataset';
 import { classAxisOf } from '../../../main/engine/measure/classes';
 import { intervalOf, pairedInterval, valueOf, type Scores } from '../../../main/engine/measure/interval';
-import { inOrder, type ScoreInput } from '../../../main/engine/measure/metric';
+import { inOrder, type BatchMetric, type ScoreInput } from '../../../main/engine/measure/metric';
 import { metrics } from '../../../main/engine/measure/metrics';
 import { SQNR_MAX } from '../../../main/engine/numerics/distance';
 import { seededRandom, uniform } from '../../../main/engine/numerics/random';
@@ -15,7 +15,7 @@ const value = (dims: readonly number[], ...data: number[]): Value => ({
 });
 
 function measure(spec: MetricSpec, input: Omit<ScoreInput, 'spec'>): number {
-  const metric = metrics.get(spec.kind)!;
+  const metric = metrics.get(spec.kind) as BatchMetric;
   return valueOf(metric, metric.score({ spec, ...input }));
 }
 
@@ -105,7 +105,7 @@ describe('mean IoU', () => {
   });
 
   it('has a bootstrap interval around it, the same each time', () => {
-    const metric = metrics.get('meanIoU')!;
+    const metric = metrics.get('meanIoU') as BatchMetric;
     const random = seededRandom(3);
     const rows = Array.from({ length: 40 }, () => Array.from({ length: 16 }, () => Math.floor(uniform(random) * 3)));
     const seen = rows.map((row) => row.map((c) => (uniform(random) < 0.8 ? c : 0)));

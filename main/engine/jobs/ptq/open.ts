@@ -65,9 +65,7 @@ export async function openPtq(job: JobOf<'ptq'>, context: JobContext, warnings: 
   const threads = threadsOf(job.threads);
   const calibration = job.calib ? await openCalibration(job, prepared, plan) : undefined;
   const stored = job.statistics ? openStatistics(job, job.statistics, plan, warnings) : undefined;
-  const accuracy = job.eval
-    ? await Accuracy.open(job.eval, prepared, context, threads, { cache: job.cache })
-    : undefined;
+  const accuracy = job.eval ? await Accuracy.open(job.eval, prepared, context, threads, job) : undefined;
   return { prepared, target, config, plan, calibration, stored, accuracy, threads };
 }
 
