@@ -6,6 +6,7 @@ import { jobErrors } from './errors/job';
 import { modelErrors } from './errors/model';
 import { packageErrors } from './errors/package';
 import { runErrors } from './errors/run';
+import { searchErrors } from './errors/search';
 import { statisticsErrors } from './errors/statistics';
 import { studioErrors } from './errors/studio';
 import { trainingErrors } from './errors/training';
@@ -16,11 +17,12 @@ import { say, type Language, type ParamsOf, type Sentence, type Value } from './
 export const ERRORS = {
   ...modelErrors,
   ...dataErrors,
-  ...configErrors,
   ...commandErrors,
+  ...configErrors,
   ...runErrors,
   ...jobErrors,
   ...packageErrors,
+  ...searchErrors,
   ...statisticsErrors,
   ...studioErrors,
   ...trainingErrors,

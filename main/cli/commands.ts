@@ -44,10 +44,34 @@ export const COMMANDS = {
     en: 'post-training quantization: deploy model, fake-quant model, record, report',
     zh: '训练后量化：生成部署模型、精度仿真模型、量化因子记录与报告',
   },
+  auto: {
+    argument: 'MODEL',
+    required: ['calib', 'eval', 'out'],
+    optional: [
+      'max-drop',
+      'reach',
+      'confirm',
+      'config',
+      'roll-back',
+      'strategy',
+      'sensitivity',
+      'subset',
+      'time-budget',
+      'resume',
+      'batch-size',
+      'batch-num',
+      'svg',
+    ],
+    usage: [
+      'auto MODEL --calib DATASET --eval DATASET --max-drop 0.5 --out DIR [--config FILE] [--time-budget 10m] [--resume]',
+    ],
+    en: 'the least roll-back of layers that keeps accuracy within a limit; the best so far is always kept',
+    zh: '在精度损失限制内自动寻找需回退的最少层，始终保留目前的最佳结果',
+  },
   run: {
     argument: 'JOB.yaml',
     optional: ['out', 'svg', 'resume'],
-    usage: ['run JOB.yaml --out DIR'],
+    usage: ['run JOB.yaml --out DIR [--resume]'],
     en: 'any job, as described in a file',
     zh: '按任务文件运行任意任务',
   },
@@ -69,7 +93,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** Commands of later versions: known by name, so that nobody takes them for a typing error. */
-export const LATER: readonly string[] = ['auto', 'qat', 'prune', 'decompose'];
+export const LATER: readonly string[] = ['qat', 'prune', 'decompose'];
 
 export function commandEntry(name: CommandName): CommandEntry {
   return COMMANDS[name];

@@ -1,12 +1,13 @@
 /** The job that a command line describes; its paths are absolute. Throws OPTION_*, JOB_*. */
 import { resolve } from 'node:path';
 import { fail } from '../../proto/errors';
+import { sensitivities, strategies } from '../../proto/auto';
 import { targets, type Job } from '../../proto/job';
 import type { Language } from '../../proto/sentences';
 import { fitting, readJobFile, validated } from '../studio/jobFile';
 import type { CommandName } from './commands';
 import { optionText, type Invocation, type Options } from './arguments';
-import { choice, fileStem, inputShapes, sizeBytes, whole } from './values';
+import { choice, durationMs, fileStem, inputShapes, quantity, sizeBytes, whole } from './values';
 
 export function jobOf(invocation: Invocation, cwd: string, language: Language): Job {
   const { command, options } = invocation;
@@ -31,6 +32,8 @@ function ownOf(command: CommandName, options: Options, path: PathOf, argument: s
       return { model: argument, data: path(options.text('data')), limit: count(options, 'limit') };
     case 'ptq':
       return { model: argument, ...ptqOf(options, path) };
+    case 'auto':
+      return { model: argument, ...autoOf(options, path) };
     default:
       return { run: argument, file: path(options.text('out')), target };
   }
@@ -60,6 +63,29 @@ function ptqOf(options: Options, path: PathOf): object {
     biasCorrection: options.has('bias-correction') || undefined,
     eval: path(options.text('eval')),
     config: path(options.text('config')),
+    batchSize: count(options, 'batch-size'),
+    batchNum: count(options, 'batch-num'),
+  };
+}
+
+function autoOf(options: Options, path: PathOf): object {
+  const goals = ['max-drop', 'reach'] as const;
+  const [first, second] = goals.filter((name) => options.has(name));
+  if (first === undefined)
+    fail('OPTION_REQUIRED', { command: 'auto', option: goals.map((name) => optionText('auto', name)).join(' | ') });
+  if (second !== undefined) fail('OPTION_CONFLICT', { first: `--${first}`, second: `--${second}` });
+  return {
+    calib: path(options.text('calib')),
+    eval: path(options.text('eval')),
+    confirm: path(options.text('confirm')),
+    config: path(options.text('config')),
+    maxDrop: optional(options.text('max-drop'), (text) => quantity('--max-drop', text, 0)),
+    reach: optional(options.text('reach'), (text) => quantity('--reach', text)),
+    rollBack: optional(options.text('roll-back'), (text) => text.split(',').map((each) => each.trim())),
+    strategy: optional(options.text('strategy'), (text) => choice('--strategy', text, strategies)),
+    sensitivity: optional(options.text('sensitivity'), (text) => choice('--sensitivity', text, sensitivities)),
+    subset: optional(options.text('subset'), (text) => whole('--subset', text, 0)),
+    timeBudgetMs: optional(options.text('time-budget'), (text) => durationMs('--time-budget', text)),
     batchSize: count(options, 'batch-size'),
     batchNum: count(options, 'batch-num'),
   };

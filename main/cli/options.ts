@@ -1,4 +1,5 @@
 /** Every option of the command line: what its value looks like, and what it does. */
+import { rollBacks, sensitivities, strategies } from '../../proto/auto';
 import { levels, targets } from '../../proto/job';
 import type { Sentence } from '../../proto/sentences';
 
@@ -48,7 +49,39 @@ export const OPTIONS = {
     zh: '将各层输出的平均量化误差补偿到偏置',
   },
   svg: { en: 'draw the graphs: float.svg, quant.svg in DIR', zh: '绘制计算图：DIR 中的 float.svg、quant.svg' },
-  resume: { en: 'go on where the job was cut off', zh: '从中断处继续', later: true },
+  'max-drop': {
+    value: '0.5',
+    en: 'most that the metric may lose against float, in its own unit',
+    zh: '指标相对浮点允许的最大损失，单位与指标相同',
+  },
+  reach: {
+    value: 'VALUE',
+    en: 'instead: the value that the metric has to reach',
+    zh: '用目标值代替最大损失：指标须达到该值',
+  },
+  confirm: {
+    value: 'DATASET',
+    en: 'samples that the search does not see, for an accuracy independent of it',
+    zh: '搜索不使用的样本，用于给出与搜索无关的精度',
+  },
+  'roll-back': {
+    value: [...rollBacks, 'observer:NAME'].join('|'),
+    en: "what a layer becomes, in this order, separated by ',' (perChannel,weights8,float)",
+    zh: '层的回退方式，按先后以“,”分隔（perChannel,weights8,float）',
+  },
+  strategy: { value: strategies.join('|'), en: 'what is tried, in what order', zh: '搜索策略' },
+  sensitivity: { value: sensitivities.join('|'), en: 'what layers are ranked by', zh: '层排序所用的敏感度' },
+  subset: {
+    value: 'N',
+    en: 'samples of a first look at a try; 0: always the whole set',
+    zh: '初步评估一次尝试的样本数；0 表示始终使用整个评估集',
+  },
+  'time-budget': {
+    value: '10m',
+    en: 'then the search ends with the best so far',
+    zh: '到时结束搜索，保留目前的最佳结果',
+  },
+  resume: { en: 'go on where the job was cut off', zh: '从中断处继续' },
   json: { en: 'the last line of stdout is the result as one JSON line', zh: 'stdout 最后一行输出 JSON 结果' },
   progress: {
     value: 'tty|jsonl|none',

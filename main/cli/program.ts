@@ -70,7 +70,8 @@ async function drawn(job: Job, end: JobEnd, dir: string, options: ScreenOptions,
 /** DIR where the job makes files or the user names one, else a folder for the log alone. */
 function folderOf({ command, options }: Invocation, job: Job, { cwd }: Terminal): RunFolder {
   const dir = command === 'package' ? undefined : options.text('out');
-  if (dir !== undefined) return RunFolder.create(resolve(cwd, dir), { force: options.has('force') });
+  if (dir !== undefined)
+    return RunFolder.create(resolve(cwd, dir), { force: options.has('force'), resume: options.has('resume') });
   if (folderKinds.has(job.kind) || options.has('svg'))
     fail('OPTION_REQUIRED', { command, option: optionText(command, 'out') });
   return RunFolder.temporary();

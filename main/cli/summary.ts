@@ -27,6 +27,10 @@ const LABELS = {
   files: { en: 'files', zh: '文件' },
   data: { en: 'data', zh: '数据' },
   preview: { en: 'preview', zh: '预览图' },
+  goal: { en: 'limit', zh: '限值' },
+  tries: { en: 'tries', zh: '尝试次数' },
+  rolledBack: { en: 'rolled back', zh: '回退的层' },
+  confirmed: { en: 'confirmed', zh: '确认集精度' },
   simulation: { en: 'integers', zh: '整数仿真' },
 } as const;
 
@@ -45,6 +49,8 @@ export function summaryOf(kind: Job['kind'], result: unknown, language: Language
       return evaluationSummary(result as Evaluation, language);
     case 'ptq':
       return runSummary(result as RunResult, language, dir);
+    case 'auto':
+      return searchSummary(result as RunResult, language, dir);
     case 'package':
       return packageSummary(result as Package, language);
     default:
@@ -107,6 +113,26 @@ function runSummary(result: RunResult, language: Language, dir: string): string 
     ['files', [dir, ...result.artifacts.map(({ path }) => path)].join('  ')],
   ];
   return lines(rows, language);
+}
+
+/** A quantization with what the search did: how many tries, which layers were rolled back to what, an independent accuracy. */
+function searchSummary(result: RunResult, language: Language, dir: string): string {
+  const { tries, rolledBack, limit, metric, confirmed, higherIsBetter } = result.auto!;
+  const layers = rolledBack.map(({ layer, to }) => `${layer} → ${to}`);
+  const rows: Row[] = [
+    ['goal', `${metric} ${higherIsBetter ? '≥' : '≤'} ${figure(limit)}`],
+    ['tries', String(tries.length)],
+    ['rolledBack', [String(layers.length), ...layers].join('  ')],
+    ...(confirmed
+      ? [
+          [
+            'confirmed',
+            `${confirmed.compressed.metric} ${figure(confirmed.compressed.value)} (${confirmed.compressed.samples})`,
+          ] as const,
+        ]
+      : []),
+  ];
+  return runSummary(result, language, dir) + lines(rows, language);
 }
 
 /** What the summary needs of the result of `eval`. */

@@ -2,7 +2,7 @@
 import { fail } from '../../proto/errors';
 
 export function choice<T extends string>(option: string, text: string, known: readonly T[]): T {
-  const found = known.find((each) => each === text.toLowerCase());
+  const found = known.find((each) => each.toLowerCase() === text.toLowerCase());
   return found ?? fail('OPTION_VALUE', { option, value: text, expected: known.join(' | ') });
 }
 
@@ -12,6 +12,22 @@ export function whole(option: string, text: string, least: number, most = Number
   if (value >= least && value <= most) return value;
   const expected = most === Number.MAX_SAFE_INTEGER ? `${least}, ${least + 1}, ${least + 2} …` : `${least} … ${most}`;
   return fail('OPTION_VALUE', { option, value: text, expected });
+}
+
+/** A number, at least `least`. */
+export function quantity(option: string, text: string, least = -Infinity): number {
+  const value = /^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  if (value >= least) return value;
+  return fail('OPTION_VALUE', { option, value: text, expected: least === 0 ? '0.5, 1 …' : '76.5, 30 …' });
+}
+
+const TIME_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** 90s, 10m, 1.5h; a bare number is seconds. */
+export function durationMs(option: string, text: string): number {
+  const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)\s*([smh]?)$/i.exec(text) ?? [];
+  const ms = Math.round(Number(digits) * TIME_MS[unit.toLowerCase() || 's']!);
+  return Number.isSafeInteger(ms) ? ms : fail('OPTION_VALUE', { option, value: text, expected: '90s, 10m, 2h …' });
 }
 
 const UNITS = ['b', 'k', 'm', 'g', 't'];

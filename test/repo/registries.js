@@ -19,6 +19,27 @@ export const FAMILIES = [
   { folder: 'main/engine/grad/rules', type: 'GradientRule', from: '../rule', registry: 'gradientRules', key: 'type' },
   { folder: 'main/engine/export/targets', type: 'Target', from: '../target', registry: 'targets', key: 'id' },
   { folder: 'main/engine/measure/metrics', type: 'Metric', from: '../metric', registry: 'metrics', key: 'kind' },
+  {
+    folder: 'main/engine/algorithms/search/strategies',
+    type: 'Strategy',
+    from: '../problem',
+    registry: 'searchStrategies',
+    key: 'name',
+  },
+  {
+    folder: 'main/engine/algorithms/search/sensitivities',
+    type: 'Sensitivity',
+    from: '../sensitivity',
+    registry: 'searchSensitivities',
+    key: 'name',
+  },
+  {
+    folder: 'main/engine/algorithms/search/rollBacks',
+    type: 'RollBackTarget',
+    from: '../rollBack',
+    registry: 'rollBackTargets',
+    key: 'name',
+  },
   { folder: 'main/engine/jobs/doctor/checks', type: 'Check', from: '../check', registry: 'checks', key: 'id' },
   { folder: 'main/engine/jobs/kinds', type: 'JobRunner', from: '../job', registry: 'jobKinds', key: 'kind' },
 ];

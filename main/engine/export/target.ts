@@ -35,6 +35,8 @@ export interface Simulation {
 
 export interface Target {
   readonly id: string;
+  /** Layers that read the same tensor have to be quantized alike, or not at all. */
+  readonly consumersTogether?: boolean;
   /** What it can do with each layer that some target could quantize, in the order of the graph. */
   layers(model: Model & { readonly graph: Graph }): readonly LayerCapability[];
   /** Every violation of its constraints at once. */

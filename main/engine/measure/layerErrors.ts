@@ -30,6 +30,13 @@ interface Comparison {
   readonly outputs: Readonly<Record<keyof PairSums, string>>;
 }
 
+export interface LayerErrorOptions {
+  readonly threads: number;
+  onBatch(): Promise<void> | void;
+  /** The sums of each layer alone in one call. */
+  onAlone?(layer: string, sums: PairSums): void;
+}
+
 /**
  * Cosine similarity and SQNR of each layer's output against float over the batches, with the layer alone quantized and
  * with everything up to it.
@@ -39,7 +46,7 @@ export async function layerErrors(
   quantized: Graph,
   pairs: readonly LayerPair[],
   batches: AsyncIterable<Values>,
-  options: { threads: number; onBatch(): Promise<void> | void },
+  options: LayerErrorOptions,
 ): Promise<Map<string, LayerErrors>> {
   let opened: { graph: Graph; comparisons: readonly Comparison[]; session: Session } | undefined;
   const sums: PairSums[] = [];
@@ -48,14 +55,11 @@ export async function layerErrors(
     const { graph, comparisons, session } = opened;
     const fed = Object.fromEntries(Object.entries(feeds).filter(([name]) => linksOf(graph).input.has(name)));
     const outputs = await session.run(fed);
-    comparisons.forEach(({ outputs: names }, i) => {
+    comparisons.forEach(({ layer, kind, outputs: names }, i) => {
       const sum = (name: string): number => (outputs[name]!.data as Float32Array).reduce((a, b) => a + b, 0);
-      sums[i] = addSums(sums[i] ?? NO_SUMS, {
-        aa: sum(names.aa),
-        bb: sum(names.bb),
-        ab: sum(names.ab),
-        dd: sum(names.dd),
-      });
+      const call = { aa: sum(names.aa), bb: sum(names.bb), ab: sum(names.ab), dd: sum(names.dd) };
+      sums[i] = addSums(sums[i] ?? NO_SUMS, call);
+      if (kind === 'alone') options.onAlone?.(layer, call);
     });
     await options.onBatch();
   }

@@ -87,7 +87,8 @@ function elementsOf(type: ValueType | undefined, callSize: number): number | und
   return sizeOf(type?.shape?.map((dim, axis) => (axis === 0 && typeof dim !== 'number' ? callSize : dim)));
 }
 
-async function balance(
+/** The plan with the factors of its balanced layers, from the first batch. */
+export async function balance(
   model: Model & { graph: Graph },
   plan: QuantPlan,
   batches: Batches,

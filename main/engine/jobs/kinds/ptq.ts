@@ -3,11 +3,11 @@
  * model → write. With an existing record there is no calibration. Throws what its steps throw; writes only at the end.
  */
 import type { JobOf } from '../../../../proto/job';
-import type { Scores } from '../../measure/interval';
-import type { JobContext, JobRunner } from '../job';
+import type { JobRunner } from '../job';
 import { memoryBudgetOf } from '../machine';
+import { floatBaseline } from '../ptq/baseline';
 import { measureLayers } from '../ptq/measure';
-import { openPtq, type OpenPtq } from '../ptq/open';
+import { openPtq } from '../ptq/open';
 import { quantize } from '../ptq/quantize';
 import { simulateDeploy } from '../ptq/simulation';
 import { writeRunReport } from '../ptq/report';
@@ -44,21 +44,6 @@ export const ptq: JobRunner<JobOf<'ptq'>> = {
     return { ...result, artifacts: [...result.artifacts, report] };
   },
 };
-
-/** Accuracy of the float model, measured first: a suspicious one is said before anything else costs time. */
-async function floatBaseline(
-  { accuracy, prepared }: OpenPtq,
-  context: JobContext,
-  warnings: Warnings,
-): Promise<Scores | undefined> {
-  if (!accuracy?.againstLabels) return undefined;
-  context.stage('float');
-  const scores = await accuracy.alone(prepared.model);
-  const value = accuracy.value(scores);
-  if (accuracy.isNearChance(value))
-    warnings.add('NEAR_CHANCE', { metric: value.metric, value: value.value.toFixed(2) });
-  return scores;
-}
 
 function startClock() {
   const start = performance.now();

@@ -1,5 +1,5 @@
 /** Layer by layer: what was decided and what it costs, for layers.json, the report and the window. */
-import { inputPlan, type LayerPlan } from '../../../../proto/plan';
+import { inputPlan, type LayerPlan, type QuantPlan } from '../../../../proto/plan';
 import { REASONS } from '../../../../proto/reasons';
 import { fill } from '../../../../proto/sentences';
 import type { LayerReport } from '../../../../proto/job';
@@ -27,9 +27,14 @@ export async function measureLayers(
   const { folded, plan } = quantized;
   const callSize = measureCall(folded, plan, dataset?.maxBatch ?? 1, memoryBudgetBytes).callSize;
   const errors = dataset ? await errorsOf(open, quantized, fakeQuant, { dataset, callSize }, context) : undefined;
-  const reports = quantized.plan.layers.map((layer) => reportOf(layer, errors?.get(layer.layer)));
+  const reports = reportLayers(quantized.plan, errors);
   reports.forEach((report) => context.layer(report));
   return reports;
+}
+
+/** One report a layer, with its errors where they were measured. */
+export function reportLayers({ layers }: QuantPlan, errors?: ReadonlyMap<string, LayerErrors>): LayerReport[] {
+  return layers.map((layer) => reportOf(layer, errors?.get(layer.layer)));
 }
 
 function errorsOf(

@@ -41,8 +41,7 @@ export async function quantize(
   options: { memoryBudgetBytes: number; measureFloor: boolean; biasCorrection: boolean },
 ): Promise<Quantized> {
   const { model } = open.prepared;
-  const { enabled, skip } = open.plan.fusion;
-  const folded = { ...model, graph: enabled ? foldBatchNorm(model.graph, skip) : model.graph };
+  const folded = foldedModel(open);
   if (open.stored) {
     context.stage('calibrate');
     const start = performance.now();
@@ -76,6 +75,11 @@ export async function quantize(
   return { folded, ...result, calibrated, calibrationMs, forwardOnlyMs: options.measureFloor ? forwardOnlyMs : null };
 }
 
+/** The float model that is quantized: BatchNormalization folded as the plan has it. */
+export function foldedModel({ prepared: { model }, plan: { fusion } }: OpenPtq): GraphModel {
+  return { ...model, graph: fusion.enabled ? foldBatchNorm(model.graph, fusion.skip) : model.graph };
+}
+
 /** Calibrates; the time is that of reading, running, counting and searching, without the creation of sessions. */
 async function calibrate(
   folded: GraphModel,
@@ -105,7 +109,8 @@ async function calibrate(
   return { ...result, ms: performance.now() - start - sessionMs };
 }
 
-function batchesOf({ dataset, callSize, samples }: Calibration): Batches {
+/** The batches of a calibration, in calls that the model can take. */
+export function batchesOf({ dataset, callSize, samples }: Calibration): Batches {
   return async function* () {
     for await (const { feeds } of dataset.batches(callSize, { count: samples })) yield feeds;
   };
@@ -146,7 +151,7 @@ async function forwardOnly(
 }
 
 /** Places the quantizers; layers that do not fit the target stay float, said with their reason. Throws NOTHING_TO_QUANTIZE. */
-function place({ target }: OpenPtq, model: GraphModel, graph: Graph, plan: QuantPlan, warnings: Warnings) {
+export function place({ target }: OpenPtq, model: GraphModel, graph: Graph, plan: QuantPlan, warnings: Warnings) {
   const placed = { ...model, graph: mergeQuantizers(placeQuantizers(graph, plan)) };
   const unfit = target.unfit(placed);
   if (!plan.layers.some((layer) => isQuantizedLayer(layer) && !unfit.has(layer.layer)))
@@ -158,7 +163,7 @@ function place({ target }: OpenPtq, model: GraphModel, graph: Graph, plan: Quant
 }
 
 /** Layers that no sample reached stay float. */
-function warnOfEmpty({ layers }: QuantPlan, warnings: Warnings): void {
+export function warnOfEmpty({ layers }: QuantPlan, warnings: Warnings): void {
   for (const { layer, inputs } of layers) {
     const why = inputs.flatMap((each) =>
       'float' in each && each.float.code === 'DATA_WITHOUT_ELEMENTS' ? [each.float] : [],

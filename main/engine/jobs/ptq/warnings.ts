@@ -7,7 +7,7 @@ import type { JobContext } from '../job';
 export class Warnings {
   private readonly found: RunResult['warnings'][number][] = [];
 
-  constructor(private readonly context: JobContext) {}
+  constructor(private readonly context: Pick<JobContext, 'log'>) {}
 
   get list(): RunResult['warnings'] {
     return this.found;

@@ -63,7 +63,8 @@ export function writeArtifacts(folder: string, { job, open, quantized, layers, .
   };
 }
 
-function resultOf({
+/** All of a result but its files. */
+export function resultOf({
   job,
   open,
   quantized,
@@ -97,7 +98,8 @@ function resultOf({
   };
 }
 
-function datasetOf(
+/** What was used of a data set; null where there is none. */
+export function datasetOf(
   dataset: Omit<DatasetFacts, 'samples'> | undefined,
   samples: number | undefined,
 ): DatasetFacts | null {
