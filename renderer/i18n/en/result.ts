@@ -1,6 +1,6 @@
 /** What a run came to. */
 export const messages = {
-  chosen: '{count} layers chosen, here and in the tables and the graph.',
+  chosen: 'Layers chosen: {count}, here, in the tables and in the graph.',
   inTable: 'Show in the table',
   choseNone: 'Choose none',
   floatOf: 'Float, {metric}',

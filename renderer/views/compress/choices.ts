@@ -2,12 +2,47 @@
 import { z } from 'zod';
 import type { Input, PlanChoices } from '../../../proto/contract';
 import type { InputShapes } from '../../../proto/inputShapes';
+import { autoFields, sensitivities, strategies } from '../../../proto/auto';
 import { layerChangeSchema, targets } from '../../../proto/job';
 
 export const depths = ['recommended', 'guided', 'expert'] as const;
 export type Depth = (typeof depths)[number];
 
+/** Quantize as told, or search which layers to roll back until a goal is reached. */
+export const techniques = ['ptq', 'auto'] as const;
+export type Technique = (typeof techniques)[number];
+
 const count = z.number().int().positive().nullable();
+
+const goalSchema = z.strictObject({
+  /** What is stated: the most that may be lost, or the value to reach. */
+  by: z.enum(['maxDrop', 'reach']),
+  maxDrop: z.number().min(0),
+  reach: z.number().nullable(),
+  /** null: as long as it takes. */
+  minutes: z.number().positive().nullable(),
+  strategy: z.enum(strategies),
+  /** null: the strategy's own. */
+  sensitivity: z.enum(sensitivities).nullable(),
+  rollBack: autoFields.rollBack.unwrap(),
+  /** Samples of a first look; null: what suits. */
+  subset: z.number().int().min(0).nullable(),
+  /** Id of a data set. */
+  confirm: z.string().nullable(),
+});
+export type Goal = Readonly<z.infer<typeof goalSchema>>;
+
+export const DEFAULT_GOAL: Goal = {
+  by: 'maxDrop',
+  maxDrop: 0.5,
+  reach: null,
+  minutes: null,
+  strategy: 'winBack',
+  sensitivity: null,
+  rollBack: ['perChannel', 'weights8', 'float'],
+  subset: null,
+  confirm: null,
+};
 
 export const choicesSchema = z.strictObject({
   /** Ids of the project. */
@@ -15,6 +50,8 @@ export const choicesSchema = z.strictObject({
   calibration: z.string().nullable(),
   evaluation: z.string().nullable(),
   target: z.enum(targets),
+  technique: z.enum(techniques).default('ptq'),
+  goal: goalSchema.default(DEFAULT_GOAL),
   depth: z.enum(depths),
   /** Of calibration; null: as many as recommended. */
   samples: count,
@@ -36,6 +73,8 @@ export const DEFAULTS: Omit<Choices, 'model'> = {
   calibration: null,
   evaluation: null,
   target: 'ascend',
+  technique: 'ptq',
+  goal: DEFAULT_GOAL,
   depth: 'recommended',
   samples: null,
   observer: null,
@@ -51,9 +90,9 @@ export const DEFAULTS: Omit<Choices, 'model'> = {
 
 /** What counts at the chosen depth; what a deeper one set is kept for the way back, but has no effect. */
 export function effective(choices: Choices): Choices {
-  const { model, calibration, evaluation, target, depth } = choices;
+  const { model, calibration, evaluation, target, technique, goal, depth } = choices;
   if (depth === 'expert') return choices;
-  const always = { ...DEFAULTS, model, calibration, evaluation, target, depth };
+  const always = { ...DEFAULTS, model, calibration, evaluation, target, technique, goal, depth };
   if (depth === 'recommended') return always;
   const { samples, observer, symmetric, biasCorrection, fusion } = choices;
   return { ...always, samples, observer, symmetric, biasCorrection, fusion };
@@ -97,28 +136,36 @@ export interface Paths {
   readonly evaluation?: string;
   readonly config: string;
   readonly inputShapes: InputShapes;
+  readonly confirm?: string;
 }
 
 /** As a file name: no separators, no control characters, not only dots. */
 export const stemOf = (name: string): string => name.replace(/[/\\\p{Cc}]+/gu, '_').replace(/^\.+$/, 'model');
 
 export function jobOf(choices: Choices, available: number, paths: Paths): Input<'run.start'>['job'] {
-  const { target, biasCorrection, seed, threads } = effective(choices);
+  const { technique, goal, target, biasCorrection, seed, threads } = effective(choices);
   const { batchSize, batchNum } = batchesOf(effective(choices), available);
-  return {
-    kind: 'ptq',
-    model: paths.model,
-    inputShapes: paths.inputShapes,
-    name: stemOf(paths.name),
-    calib: paths.calibration,
-    ...(paths.evaluation === undefined ? {} : { eval: paths.evaluation }),
-    config: paths.config,
-    batchSize,
-    batchNum,
-    biasCorrection,
-    seed,
+  const { model, inputShapes, calibration: calib, evaluation, config } = paths;
+  const common = {
+    ...{ model, inputShapes, name: stemOf(paths.name), calib, config, batchSize, batchNum, seed, target },
     ...(threads === null ? {} : { threads }),
-    target,
+    ...(evaluation === undefined ? {} : { eval: evaluation }),
+  };
+  if (technique === 'ptq') return { kind: 'ptq', ...common, biasCorrection };
+  return { kind: 'auto', ...common, eval: evaluation ?? '', ...searchOf(goal, paths) };
+}
+
+/** The goal as the job has it. */
+function searchOf(goal: Goal, { confirm }: Paths) {
+  const { by, maxDrop, reach, minutes, strategy, sensitivity, rollBack, subset } = goal;
+  return {
+    ...(by === 'reach' && reach !== null ? { reach } : { maxDrop }),
+    strategy,
+    rollBack,
+    ...(sensitivity === null ? {} : { sensitivity }),
+    ...(subset === null ? {} : { subset }),
+    ...(minutes === null ? {} : { timeBudgetMs: Math.round(minutes * 60_000) }),
+    ...(confirm === undefined ? {} : { confirm }),
   };
 }
 

@@ -1,8 +1,9 @@
 /** What of the wizard survives closing the app: one draft for each model or run that it begins with. */
 import { z } from 'zod';
 import type { Evaluation, Input } from '../../../proto/contract';
+import type { JobOf } from '../../../proto/job';
 import type { DatasetEntry, ProjectState, RunEntry } from '../../../proto/project';
-import { choicesSchema, DEFAULTS, type Choices } from './choices';
+import { choicesSchema, DEFAULT_GOAL, DEFAULTS, type Choices, type Goal } from './choices';
 import { stepIds, type StepId } from './steps';
 
 /** A measured baseline counts as long as model and data are the same bytes. */
@@ -48,7 +49,12 @@ export function readDraft(state: unknown, project: ProjectState): Draft | undefi
   const runThere = project.runs.some(({ id }) => id === run);
   const late = !runThere && stepIds.indexOf(open) > stepIds.indexOf('review');
   return {
-    choices: { ...choices, calibration: known(choices.calibration), evaluation: known(choices.evaluation) },
+    choices: {
+      ...choices,
+      calibration: known(choices.calibration),
+      evaluation: known(choices.evaluation),
+      goal: { ...choices.goal, confirm: known(choices.goal.confirm) },
+    },
     open: late ? 'review' : open,
     reached,
     baseline,
@@ -73,12 +79,23 @@ export function beginning(project: ProjectState, model: string, run?: RunEntry):
 }
 
 function choicesOf({ datasets }: ProjectState, { job, folder, figures }: RunEntry): Partial<Choices> {
-  if (job.kind !== 'ptq') return {};
+  if (job.kind !== 'ptq' && job.kind !== 'auto') return {};
   const byPath = (path: string | undefined): string | null =>
     datasets.find(({ absolutePath, missing }) => absolutePath === path && !missing)?.id ?? null;
   const config = figures ? `${folder}/config.json` : (job.config ?? null);
-  const { target, biasCorrection, seed, threads = null, batchSize = null, batchNum } = job;
+  const { target, seed, threads = null, batchSize = null, batchNum } = job;
   const samples = batchNum === undefined ? null : batchNum * (batchSize ?? 32);
   const data = { calibration: byPath(job.calib), evaluation: byPath(job.eval) };
-  return { ...data, target, biasCorrection, seed, threads, batchSize, samples, config, depth: 'expert' };
+  const common: Partial<Choices> = { ...data, target, seed, threads, batchSize, samples, config, depth: 'expert' };
+  if (job.kind === 'ptq') return { ...common, biasCorrection: job.biasCorrection };
+  return { ...common, technique: 'auto', goal: goalOf(job, byPath(job.confirm)) };
+}
+
+function goalOf(job: JobOf<'auto'>, confirm: string | null): Goal {
+  const { maxDrop = DEFAULT_GOAL.maxDrop, reach = null, strategy, sensitivity = null, rollBack, subset = null } = job;
+  const minutes = job.timeBudgetMs ? job.timeBudgetMs / 60_000 : null;
+  return {
+    ...{ by: reach === null ? 'maxDrop' : 'reach', maxDrop, reach, minutes },
+    ...{ strategy, sensitivity, rollBack, subset, confirm },
+  };
 }

@@ -1,5 +1,6 @@
 /** What a run will take, from what is known before it: said as "about", and from what. */
 import type { Evaluation } from '../../../proto/contract';
+import type { Goal } from './choices';
 import type { GraphFacts } from '../../../proto/graphView';
 
 export interface Known {
@@ -14,6 +15,8 @@ export interface Known {
   /** Bytes of all activations of one sample. */
   readonly activationBytes?: number;
   readonly batchSize: number;
+  /** Where layers are rolled back until a goal is reached. */
+  readonly search?: Pick<Goal, 'strategy' | 'minutes'>;
 }
 
 export interface Forecast {
@@ -44,11 +47,26 @@ export function forecast(known: Known): Forecast {
   const sampleMs = measured ? baseline.timing.evaluationMs / baseline.samples : macs / (MACS_PER_MS * cores);
   const passes = evaluation * EVALUATION_PASSES + calibration * CALIBRATION_PASSES;
   const activations = (known.activationBytes ?? 0) * known.batchSize * ACTIVATION_COPIES;
+  const search = searchMs(known, sampleMs);
   return {
-    ms: START_MS + passes * sampleMs + layers * LAYER_MS,
+    ms: search + START_MS + passes * sampleMs + layers * LAYER_MS,
     bytes: ENGINE_BYTES + known.sizeBytes * MODEL_COPIES + activations,
     measured,
   };
+}
+
+/** Evaluations of the whole set by a search, first looks and the ranking included, for so many layers. */
+const SEARCH_PASSES: Readonly<Record<Goal['strategy'], (layers: number) => number>> = {
+  winBack: () => 6,
+  greedy: (layers) => 2 + layers / 4,
+  BinarySearch: (layers) => 4 + 2 * Math.ceil(Math.log2(layers + 1)),
+};
+
+/** At most the budget, where there is one. */
+function searchMs({ search, layers, evaluation }: Known, sampleMs: number): number {
+  if (!search) return 0;
+  const ms = SEARCH_PASSES[search.strategy](layers) * evaluation * sampleMs;
+  return search.minutes === null ? ms : Math.min(ms, search.minutes * 60_000);
 }
 
 /** Bytes of what the nodes of one sample put out; a batch of unknown size counts once, values of unknown shape not at all. */

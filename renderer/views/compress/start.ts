@@ -15,7 +15,7 @@ interface State {
   readonly facts: WizardFacts;
 }
 
-export type PtqJob = Extract<Input<'run.start'>['job'], { kind: 'ptq' }>;
+type StartedJob = Input<'run.start'>['job'];
 
 export function useStart({ parent, choices, baseline, run, facts }: State) {
   const project = useProject();
@@ -42,7 +42,7 @@ export function useStart({ parent, choices, baseline, run, facts }: State) {
   }
 
   /** Writes the configuration into the project; gives the job that uses it. */
-  async function save(): Promise<PtqJob | undefined> {
+  async function save(): Promise<StartedJob | undefined> {
     const available = facts.samples.value;
     const calibration = project.dataset(choices.value?.calibration ?? undefined);
     const model = project.models.get(choices.value?.model ?? '');
@@ -50,7 +50,9 @@ export function useStart({ parent, choices, baseline, run, facts }: State) {
     const plan = planOf(choices.value, available);
     const key = JSON.stringify(plan);
     if (saved?.key !== key) saved = { key, path: await call('plan.save', plan) };
-    const evaluation = project.dataset(choices.value.evaluation ?? undefined)?.absolutePath;
+    const pathOf = (id: string | null): string | undefined => project.dataset(id ?? undefined)?.absolutePath;
+    const evaluation = pathOf(choices.value.evaluation);
+    const confirm = pathOf(choices.value.goal.confirm);
     return jobOf(choices.value, available, {
       name: model.name,
       model: model.absolutePath,
@@ -58,7 +60,8 @@ export function useStart({ parent, choices, baseline, run, facts }: State) {
       config: saved.path,
       inputShapes: model.inputShapes,
       ...(evaluation === undefined ? {} : { evaluation }),
-    }) as PtqJob;
+      ...(confirm === undefined ? {} : { confirm }),
+    });
   }
 
   /** Gives whether the run was started. */

@@ -19,7 +19,8 @@ export function useSteps({ choices, facts, measured, entry, reached }: Known) {
   const errors = computed(() => facts.found.value.filter(({ severity }) => severity === 'error').length);
   const dataReady = computed(() => {
     if (!choices.value?.calibration || !facts.calibration.data.value) return false;
-    return choices.value.evaluation === null || (measured.value !== undefined && !measured.value.nearChance);
+    if (choices.value.evaluation === null) return choices.value.technique === 'ptq';
+    return measured.value !== undefined && !measured.value.nearChance;
   });
   const near = computed(() => measured.value?.nearChance === true);
 

@@ -1,6 +1,6 @@
 /** What can be done about a layer that loses too much: each is one change of its row, tried as a child of the run. */
 import type { Input, LayerRow, PlanChoices, RunRead } from '../../../proto/contract';
-import type { Job, LayerChange } from '../../../proto/job';
+import type { Job, JobOf, LayerChange } from '../../../proto/job';
 
 export const fixKinds = ['perChannel', 'bits16', 'observer', 'float'] as const;
 export type FixKind = (typeof fixKinds)[number];
@@ -31,7 +31,22 @@ export function fixesOf(row: LayerRow): Fix[] {
   ];
 }
 
-type PtqJob = Extract<Job, { kind: 'ptq' }>;
+type PtqJob = JobOf<'ptq'>;
+
+/** The quantization that a run did, or that its search began with; undefined where it was none. */
+export function quantizationOf(job: Job): PtqJob | undefined {
+  if (job.kind === 'ptq') return job;
+  if (job.kind !== 'auto') return undefined;
+  const { schema, model, inputShapes, threads, seed, memoryBudgetBytes, cache, commands, name } = job;
+  const { calib, eval: evaluation, config, batchSize, batchNum, target } = job;
+  return {
+    kind: 'ptq',
+    ...{ schema, model, inputShapes, threads, seed, memoryBudgetBytes, cache, commands, name },
+    ...{ calib, eval: evaluation, config, batchSize, batchNum, target },
+    biasCorrection: false,
+    measureFloor: false,
+  };
+}
 
 /** The run's own configuration with changes on top; undefined where it left none that can be varied. */
 export function planOfRun(

@@ -108,6 +108,43 @@ describe('the wizard', () => {
     expect(wrapper.text()).toContain('Waits for its turn');
   });
 
+  it('searches for a goal in the same eight steps', async () => {
+    const mounted = await wizard();
+    const { wire, wrapper } = mounted;
+    await wrapper.find('[data-testid=technique-auto] input').setValue();
+    expect(useWizard().choices?.technique).toBe('auto');
+    await next(mounted, 2);
+    await vi.waitFor(() => expect(wrapper.find('[data-testid=baseline]').exists()).toBe(true));
+    await next(mounted, 1);
+    const goal = wrapper.find('[data-testid=goal]');
+    expect(goal.text()).toContain('Each result has to keep 91.20 %');
+    await goal.find('[data-testid=max-drop] input').setValue('1');
+    await goal.find('[data-testid=max-drop] input').trigger('change');
+    expect(goal.text()).toContain('Each result has to keep 90.70 %');
+    await goal.find('[data-testid=time-budget] input').setValue('10');
+    await goal.find('[data-testid=time-budget] input').trigger('change');
+    // Per-channel weights come last instead of first.
+    await goal.find('[data-testid=roll-back] li button:nth-of-type(2)').trigger('click');
+    await next(mounted, 1);
+    await vi.waitFor(() => expect(wrapper.text()).toContain('{"version":1}'));
+    await wrapper.find('[data-testid=start-run]').trigger('click');
+    await flushPromises();
+    expect(wire.inputs('run.start')).toMatchObject([
+      {
+        name: 'PTQ, loss ≤ 1',
+        job: {
+          kind: 'auto',
+          eval: '/p/t.yaml',
+          maxDrop: 1,
+          timeBudgetMs: 600_000,
+          rollBack: ['weights8', 'perChannel', 'float'],
+          strategy: 'winBack',
+        },
+      },
+    ]);
+    expect(wire.inputs('run.start')[0]!.job).not.toHaveProperty('biasCorrection');
+  });
+
   it('stops at a baseline near chance, with advice', async () => {
     const mounted = await wizard({ 'data.evaluate': () => evaluation({ value: 10, nearChance: true }) });
     await next(mounted, 2);
@@ -156,7 +193,7 @@ describe('the wizard', () => {
     await next(mounted, 2);
     await vi.waitFor(() => expect(mounted.wrapper.find('[data-testid=baseline]').exists()).toBe(true));
     await next(mounted, 1);
-    expect(mounted.wrapper.find('[data-testid=idle-layers]').text()).toContain('1 layers were changed by hand');
+    expect(mounted.wrapper.find('[data-testid=idle-layers]').text()).toContain('Layers changed by hand: 1');
   });
 
   it('goes on where it was left', async () => {

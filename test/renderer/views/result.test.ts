@@ -9,6 +9,9 @@ import { fixesOf, planOfRun } from '../../../renderer/views/result/fixes';
 import { clippedShare, spreadOf } from '../../../renderer/views/result/ranges';
 import { kindOf } from '../../../renderer/views/result/samples';
 import { sharesOf } from '../../../renderer/views/result/shares';
+import TryChart from '../../../renderer/components/search/TryChart.vue';
+import { jobSchema } from '../../../proto/job';
+import { AUTO, tryOf } from '../searches';
 import { FIGURES, INFO, projectOf, runOf, show, type Answers, type Mounted } from '../kit';
 
 const layer = (name: string, sqnrDb: number, alone = sqnrDb + 5): LayerReport => ({
@@ -188,6 +191,32 @@ describe('the result', () => {
       config: '/p/runs/r/config.json',
     });
     expect(wire.inputs('run.start')[0]).toMatchObject({ parent: 'r', job: { config: '/p/configs/c.json' } });
+  });
+
+  it('of a search says which layers were rolled back, why and at what cost, and takes another try', async () => {
+    const job = jobSchema.parse({ kind: 'auto', model: '/p/m.onnx', calib: '/c.yaml', eval: '/e.yaml', maxDrop: 0.5 });
+    const tries = [...AUTO.tries, tryOf(2, { value: 91.9, weightBytes: 5000 })];
+    const { wire, wrapper } = await at('/result/r', {
+      'project.get': () => projectOf({ runs: [runOf('r', 'm', { figures: FIGURES, job })] }),
+      'run.read': () => ({ ...READ, result: { warnings: [], auto: { ...AUTO, tries } } as never }),
+      'plan.save': () => '/p/configs/c.json',
+      'run.start': () => 'new',
+    });
+    const found = wrapper.get('[data-testid=search-result]').text();
+    expect(found).toContain('The goal is reached: 91.80 %, limit 91.50 %. Layers rolled back: 1 of 12.');
+    expect(found).toContain('4.5 × one evaluation of the float model');
+    expect(found).toMatch(/c\s*float.*1 of 2.*0.3000/s);
+    expect(wrapper.find('[data-testid=take-try]').exists()).toBe(false);
+    wrapper.findComponent(TryChart).vm.$emit('pick', 2);
+    await flushPromises();
+    expect(wrapper.get('[data-testid=picked-try]').text()).toContain('Try 2: 91.90 %');
+    await wrapper.get('[data-testid=take-try]').trigger('click');
+    await flushPromises();
+    expect(wire.inputs('plan.save')[0]).toMatchObject({ model: 'm', changes: { c: { enabled: false } } });
+    expect(wire.inputs('run.start')[0]).toMatchObject({
+      parent: 'r',
+      job: { kind: 'ptq', calib: '/c.yaml', eval: '/e.yaml', config: '/p/configs/c.json' },
+    });
   });
 
   it('says that there is none', async () => {
