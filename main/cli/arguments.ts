@@ -113,7 +113,6 @@ function checkedValue(command: CommandName, option: Words['options'][number], kn
   const owners = ownersOf(name);
   if (!entry && owners.length > 0) fail('OPTION_ELSEWHERE', { command, option: raw, owners: owners.join(', ') });
   if (!entry) return fail('OPTION_UNKNOWN', { command, option: raw, nearest: `--${nearest(name, known)}` });
-  if (entry.later) fail('OPTION_LATER', { command, option: raw });
   if (!entry.value && value !== undefined) fail('OPTION_TAKES_NO_VALUE', { option: raw, value });
   const swallowed = !inline && value !== undefined && /^-./.test(value);
   if (entry.value && (value === undefined || value === '' || swallowed))

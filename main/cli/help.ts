@@ -46,9 +46,7 @@ function usageOf(command: CommandName): readonly string[] {
 }
 
 function optionRows(command: CommandName, names: readonly OptionName[], language: Language): string[][] {
-  return names
-    .filter((name) => !optionEntry(name).later)
-    .map((name) => [optionText(command, name), optionEntry(name)[language]]);
+  return names.map((name) => [optionText(command, name), optionEntry(name)[language]]);
 }
 
 /** Left column of at most this width; a longer cell pushes its description to the next line. */

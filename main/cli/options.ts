@@ -6,8 +6,6 @@ import type { Sentence } from '../../proto/sentences';
 export interface OptionEntry extends Sentence {
   /** What stands for the value in the help; absent: a switch. */
   readonly value?: string;
-  /** Listed, but not yet in this version. */
-  readonly later?: true;
 }
 
 export const OPTIONS = {

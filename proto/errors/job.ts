@@ -27,11 +27,6 @@ export const jobErrors = {
     en: "'mcs {command}' does not take '{option}'; that belongs to: {owners}. `mcs {command} --help` lists its options.",
     zh: '“mcs {command}”不支持选项“{option}”，该选项属于：{owners}。可用选项见 `mcs {command} --help`。',
   },
-  OPTION_LATER: {
-    who: 'user',
-    en: "The option '{option}' of 'mcs {command}' is not yet in this version. Start without it.",
-    zh: '当前版本的“mcs {command}”尚不支持选项“{option}”，请去掉该选项后重试。',
-  },
   OPTION_REQUIRED: {
     who: 'user',
     en: "'mcs {command}' needs {option}. `mcs {command} --help` shows how.",

@@ -65,7 +65,7 @@ describe('a mistake names itself', () => {
     [
       'COMMAND_LATER',
       ['qat', 'm', '--epochs', '1'],
-      "'mcs qat' is not yet in this version. These commands are: demo, inspect, eval, ptq, run, package, serve.",
+      "'mcs qat' is not yet in this version. These commands are: demo, inspect, eval, ptq, auto, run, package, serve.",
     ],
     [
       'OPTION_UNKNOWN',
@@ -76,11 +76,6 @@ describe('a mistake names itself', () => {
       'OPTION_ELSEWHERE',
       ['inspect', 'm', '--limit', '3'],
       "'mcs inspect' does not take '--limit'; that belongs to: eval. `mcs inspect --help` lists its options.",
-    ],
-    [
-      'OPTION_LATER',
-      ['run', 'job.yaml', '--resume'],
-      "The option '--resume' of 'mcs run' is not yet in this version. Start without it.",
     ],
     ['OPTION_REQUIRED', ['ptq', 'm', '--calib', 'd'], "'mcs ptq' needs --out DIR. `mcs ptq --help` shows how."],
     ['OPTION_REQUIRED', ['package', 'run'], "'mcs package' needs --out FILE.zip. `mcs package --help` shows how."],

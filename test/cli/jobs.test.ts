@@ -42,6 +42,37 @@ describe('the job of a command line', () => {
     });
   });
 
+  it('auto', () => {
+    const argv = ['m.onnx', '--calib', 'c', '--eval', 'e', '--out', 'o', '--max-drop', '0.5'];
+    expect(
+      job('auto', ...argv, '--time-budget', '10m', '--strategy', 'binarysearch', '--roll-back', 'data16, float'),
+    ).toEqual({
+      kind: 'auto',
+      commands: 'any',
+      schema: 1,
+      model: '/home/me/m.onnx',
+      calib: '/home/me/c',
+      eval: '/home/me/e',
+      maxDrop: 0.5,
+      timeBudgetMs: 600_000,
+      strategy: 'BinarySearch',
+      rollBack: ['data16', 'float'],
+      concatenatedRecord: false,
+      inputShapes: {},
+      seed: 0,
+      target: 'ascend',
+    });
+  });
+
+  it('auto needs one goal, and roll-backs that it knows', () => {
+    const argv = ['m.onnx', '--calib', 'c', '--eval', 'e', '--out', 'o'];
+    expect(() => job('auto', ...argv)).toThrow("'mcs auto' needs --max-drop 0.5 | --reach VALUE.");
+    expect(() => job('auto', ...argv, '--max-drop', '1', '--reach', '70')).toThrow('Give either --max-drop or --reach');
+    expect(() => job('auto', ...argv, '--max-drop=-1')).toThrow("--max-drop cannot be '-1'");
+    expect(() => job('auto', ...argv, '--max-drop', '1', '--roll-back', 'fp32')).toThrow('rollBack.0');
+    expect(() => job('auto', ...argv, '--max-drop', '1', '--time-budget', 'soon')).toThrow('90s, 10m, 2h');
+  });
+
   it('ptq with a calibration set', () => {
     const argv = ['m.onnx', '--calib', 'c', '--eval', 'e', '--out', 'o', '--name', 'net', '--measure-floor'];
     expect(job('ptq', ...argv, '--batch-size', '8', '--batch-num', '2', '--memory-budget', '1GiB')).toEqual({

@@ -1,6 +1,4 @@
 /** Everything that a search needs, opened and checked before anything runs. Throws what openPtq throws, ROLL_BACK_*, CHECKPOINT_*. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { version } from '../../../../package.json';
 import type { JobOf } from '../../../../proto/job';
 import type { Strategy } from '../../algorithms/search/problem';
@@ -52,21 +50,23 @@ export async function openAuto(job: JobOf<'auto'>, context: JobContext, warnings
   };
 }
 
-/** What has to be the same for a search to go on; the time budget, the cache and the artifacts' name are not part of it. */
+/** Keys of a job that say nothing of what a search finds, and those that stand in its identity by their content. */
+const APART: ReadonlySet<string> = new Set([
+  ...['timeBudgetMs', 'cache', 'name', 'commands'],
+  ...['model', 'config', 'calib', 'eval', 'confirm', 'threads'],
+]);
+
+/** What has to be the same for a search to go on. */
 function identityOf(job: JobOf<'auto'>, { calibration, accuracy, threads }: OpenPtq, confirm?: Accuracy): Identity {
-  const { timeBudgetMs: _, cache: __, name: ___, commands: ____, model, config, ...rest } = job;
+  const others = Object.entries(job).filter(([key]) => !APART.has(key));
   return {
     version,
-    model: sha256OfFile(model),
-    config: config === undefined ? '' : createHash('sha256').update(readFileSync(config)).digest('hex'),
+    model: sha256OfFile(job.model),
+    config: job.config === undefined ? '' : sha256OfFile(job.config),
     calib: calibration!.dataset.fingerprint,
     eval: accuracy!.dataset.fingerprint,
     confirm: confirm?.dataset.fingerprint ?? '',
     threads: String(threads),
-    ...Object.fromEntries(
-      Object.entries(rest)
-        .filter(([key]) => !['calib', 'eval', 'confirm', 'threads'].includes(key))
-        .map(([key, value]) => [key, JSON.stringify(value) ?? '']),
-    ),
+    ...Object.fromEntries(others.map(([key, value]) => [key, JSON.stringify(value) ?? ''])),
   };
 }

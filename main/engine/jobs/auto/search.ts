@@ -74,6 +74,11 @@ export class Search {
     return this.tries.settle();
   }
 
+  /** The search went through, and nothing but the float model itself keeps the limit. */
+  get onlyFloat(): boolean {
+    return this.end === 'through' && this.tries.floatWasEnough;
+  }
+
   /** What result.json holds; `best` is undefined where everything is rolled back. */
   result(best: Try | undefined, confirmed: AutoResult['confirmed']): AutoResult {
     const { job, float, tries } = this;

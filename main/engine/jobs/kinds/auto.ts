@@ -39,23 +39,26 @@ export const auto: JobRunner<JobOf<'auto'>> = {
     };
     const search = new Search(job, open, models, goal, float, context, onBest);
     const best = await search.run();
-    if (!best.report.accepted && search.tries.floatWasEnough) {
-      context.verdict('GOAL_ONLY_FLOAT', { limit: goal.limit });
+    if (!best.report.accepted && search.onlyFloat) {
+      context.verdict('GOAL_ONLY_FLOAT', { limit: shown(goal.limit) });
       return writeNothing(context, found(), search.result(undefined, null));
     }
     const confirmed = await confirm(open, models, best, goal, context, warnings);
-    if (!best.report.accepted) sayMissed(context, goal, best);
-    return writeResult(context, found(), best, search.result(best, confirmed)) satisfies Promise<RunResult>;
+    const result = search.result(best, confirmed);
+    if (!result.goalReached)
+      context.verdict('GOAL_NOT_REACHED', {
+        goal: `${result.metric} ${result.higherIsBetter ? '≥' : '≤'} ${shown(goal.limit)}`,
+        best: shown(best.report.value),
+      });
+    return writeResult(context, found(), best, result);
   },
 };
 
-function sayMissed(context: JobContext, { limit }: Goal, { report }: Try): void {
-  context.verdict('GOAL_NOT_REACHED', { goal: limit, best: report.value });
-}
+const shown = (value: number): number => Number(value.toPrecision(6));
 
 /** Accuracy on samples that the search never saw; without such a set it is said that there are none. */
 async function confirm(
-  { accuracy, confirm: other, ptq: { prepared, threads: _ } }: OpenAuto,
+  { accuracy, confirm: other, ptq: { prepared } }: OpenAuto,
   models: Models,
   best: Try,
   goal: Goal,
@@ -77,7 +80,7 @@ async function confirm(
   const allowed = goal.float === null || !float ? goal.limit : goal.limit + float.value - goal.float;
   const keepsLimit = marginOf({ ...goal, limit: allowed }, compressed.value) >= 0;
   if (best.report.accepted && !keepsLimit)
-    warnings.add('CONFIRM_MISSES', { value: compressed.value, limit: Number(allowed.toPrecision(6)) });
+    warnings.add('CONFIRM_MISSES', { value: shown(compressed.value), limit: shown(allowed) });
   return {
     ...{ float: float && plain(float), compressed: plain(compressed), delta, keepsLimit },
     deltaCi95: deltaCi95 && [...deltaCi95],
