@@ -17,6 +17,15 @@ export const FAMILIES = [
     key: 'name',
   },
   { folder: 'main/engine/grad/rules', type: 'GradientRule', from: '../rule', registry: 'gradientRules', key: 'type' },
+  { folder: 'main/engine/train/losses', type: 'Loss', from: '../loss', registry: 'losses', key: 'name' },
+  {
+    folder: 'main/engine/train/optimizers',
+    type: 'Optimizer',
+    from: '../optimizer',
+    registry: 'optimizers',
+    key: 'name',
+  },
+  { folder: 'main/engine/train/schedules', type: 'Schedule', from: '../schedule', registry: 'schedules', key: 'name' },
   { folder: 'main/engine/export/targets', type: 'Target', from: '../target', registry: 'targets', key: 'id' },
   { folder: 'main/engine/measure/metrics', type: 'Metric', from: '../metric', registry: 'metrics', key: 'kind' },
   {

@@ -2,7 +2,7 @@
  * Writes ONNX nodes the way formulas are written: `e.mul(dy, e.sub(1, y))`. Every value knows its type and its shape, which the
  * operators' own files infer; a number stands for a constant scalar of the other operand's type. Names are deterministic.
  */
-import { float, node as makeNode, type AttributeValue } from '../graph/build';
+import { node as makeNode, type AttributeValue } from '../graph/build';
 import { linksOf } from '../graph/links';
 import { DataType, type Graph, type Node, type Tensor } from '../graph/onnx';
 import { elementCount, int64Tensor, makeTensor } from '../graph/tensor';
@@ -222,8 +222,13 @@ export class Emitter {
     return this.op('ScatterElements', [this.zerosLike(like), indices, updates], { axis, reduction: 'add' });
   }
 
-  /** A node with a float attribute `alpha` … is written with `real`. */
-  real = float;
+  /** The value under a name that somebody looks for. */
+  named(value: Value, name: string): Value {
+    const node = makeNode('Identity', [value.name], [name], { name });
+    this.nodes.push(node);
+    this.infer(node);
+    return { ...value, name };
+  }
 }
 
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>

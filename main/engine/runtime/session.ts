@@ -88,13 +88,20 @@ export class Session {
     }
   }
 
-  /** Runs one batch. All inputs of the graph must be fed. Throws SHAPES_DISAGREE, VALUE_TOO_LARGE, RUNTIME_FAILED. */
-  async run(feeds: Values): Promise<Values> {
+  /**
+   * Runs one batch. All inputs of the graph must be fed. Outputs that `into` names are written into its arrays, which must have
+   * their type and shape and be no inputs of this run; others are new. Throws SHAPES_DISAGREE, VALUE_TOO_LARGE, RUNTIME_FAILED.
+   */
+  async run(feeds: Values, into: Values = {}): Promise<Values> {
     this.verifyShapes(feeds);
     const inputs: Record<string, OrtTensor> = {};
     for (const [name, value] of Object.entries(feeds)) inputs[name] = toOrt(name, value);
-    const outputs = await this.call(() => this.session.run(inputs));
-    return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrt(name, tensor)]));
+    const fetches: Record<string, OrtTensor | null> = {};
+    for (const name of this.session.outputNames) fetches[name] = into[name] ? toOrt(name, into[name]) : null;
+    const outputs = await this.call(() => this.session.run(inputs, fetches));
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, tensor]) => [name, into[name] ?? fromOrt(name, tensor)]),
+    );
   }
 
   /** The graph with the shapes that it is given now: those that it leaves open may not fit, or be too large. */

@@ -1,0 +1,58 @@
+/** One step of training: what is asked for, and what the graph of it looks like from outside. */
+import type { Graph, Model } from '../graph/onnx';
+import type { Formulations, FormulationTable } from '../grad/formulations';
+import type { Chosen } from './params';
+
+export type GraphModel = Model & { readonly graph: Graph };
+
+/** Weights that are treated alike. */
+export interface WeightGroup {
+  readonly weights: readonly string[];
+  readonly weightDecay: number;
+  /** Share of the learning rate that they get. */
+  readonly rate: number;
+}
+
+export interface StepOptions {
+  /** Shapes of the model's inputs, batch included. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  readonly groups: readonly WeightGroup[];
+  readonly loss: Chosen;
+  readonly optimizer: Chosen;
+  readonly schedule: Chosen;
+  readonly learningRate: number;
+  /** The rate rises linearly over so many steps. */
+  readonly warmupSteps?: number;
+  /** Gradients longer than this, all weights together, are shortened to it. */
+  readonly clipNorm?: number;
+  /** BatchNormalization keeps its statistics. */
+  readonly frozenStatistics?: boolean;
+  readonly formulations?: Formulations;
+}
+
+/** A value that each step replaces. */
+export interface State {
+  readonly name: string;
+  /** The output that is the value after the step. */
+  readonly next: string;
+  readonly dims: readonly number[];
+  readonly initial: Float32Array;
+}
+
+export interface StepGraph {
+  readonly model: GraphModel;
+  readonly states: readonly State[];
+  readonly formulations: FormulationTable;
+}
+
+/** Names of inputs and outputs of a step graph. */
+export const STEP = {
+  /** What the first output should be. */
+  target: 'train.target',
+  /** Number of steps before this one. */
+  done: 'train.done',
+  loss: 'train.loss',
+  rate: 'train.rate',
+  /** ‖g‖ over all weights, before clipping. */
+  norm: 'train.norm',
+} as const;

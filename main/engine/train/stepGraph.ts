@@ -1,0 +1,72 @@
+/**
+ * One step of training as one ONNX graph: forward pass, loss, backward pass, clipping, optimizer. Its inputs are a batch, what the
+ * first output should be, and the state (weights, statistics of BatchNormalization, the optimizer's memory, the number of steps
+ * done); its outputs are the loss, the learning rate, the norm of the gradient, and the next state.
+ * Throws what differentiate and raiseOpset throw.
+ */
+import { valueInfo } from '../graph/build';
+import { DataType, type ValueInfo } from '../graph/onnx';
+import { differentiate } from '../grad/differentiate';
+import { extended } from '../grad/extend';
+import { inferTypes } from '../ops/infer';
+import { axisIndex } from '../ops/support/shapes';
+import { lowerFakeQuantize } from '../passes/lowerFakeQuantize';
+import { raiseOpset } from '../passes/raiseOpset';
+import { trainBatchNorm } from '../passes/trainBatchNorm';
+import { losses } from './losses';
+import { number } from './params';
+import { STEP, type GraphModel, type State, type StepGraph, type StepOptions } from './step';
+import { weightState, withUpdates } from './updates';
+
+export function stepGraph(given: GraphModel, options: StepOptions): StepGraph {
+  const fixed = withShapes(raiseOpset(given), options.shapes);
+  const { graph, updates } = options.frozenStatistics
+    ? { graph: fixed.graph, updates: new Map<string, string>() }
+    : trainBatchNorm(fixed.graph);
+  const taught = withLoss({ ...fixed, graph }, options);
+  const weights = options.groups.flatMap((group) => group.weights);
+  const backward = differentiate(taught, STEP.loss, weights, options.formulations);
+  const stepped = withUpdates(backward.model, backward.gradients, options);
+  const statistics = [...updates].map(([name, next]) => weightState(taught, name, next));
+  const states = [...stepped.states, ...statistics];
+  return { model: lowerFakeQuantize(withStates(stepped.model, states)), states, formulations: backward.formulations };
+}
+
+function withShapes(model: GraphModel, shapes: StepOptions['shapes']): GraphModel {
+  const input = model.graph.input.map((info): ValueInfo => {
+    const shape = shapes.get(info.name);
+    return shape ? valueInfo(info.name, info.type?.tensorType?.elemType ?? DataType.FLOAT, shape) : info;
+  });
+  return { ...model, graph: { ...model.graph, input, valueInfo: [] } };
+}
+
+function withLoss(model: GraphModel, { loss: { name, params = {} } }: StepOptions): GraphModel {
+  const loss = losses.get(name)!;
+  const output = model.graph.output[0]!.name;
+  const shape = inferTypes(model).values.get(output)!.shape as readonly number[];
+  const classes = axisIndex(number(params, 'axis', -1), shape.length);
+  const target =
+    loss.teaches === 'labels'
+      ? valueInfo(
+          STEP.target,
+          DataType.INT64,
+          shape.filter((_, axis) => axis !== classes),
+        )
+      : valueInfo(STEP.target, DataType.FLOAT, shape);
+  return extended(model, [target], (e) => {
+    e.scope = 'loss';
+    return e.named(loss.emit(e, e.find(output)!, e.find(STEP.target)!, params), STEP.loss);
+  }).model;
+}
+
+/** States are inputs, no longer constants; what comes after them are the outputs. */
+function withStates(model: GraphModel, states: readonly State[]): GraphModel {
+  const names = new Set(states.map(({ name }) => name));
+  const known = new Set(model.graph.input.map(({ name }) => name));
+  const fresh = states.filter(({ name }) => !known.has(name));
+  const input = [...model.graph.input, ...fresh.map(({ name, dims }) => valueInfo(name, DataType.FLOAT, dims))];
+  const initializer = model.graph.initializer.filter(({ name }) => !names.has(name));
+  const told = [STEP.loss, STEP.rate, STEP.norm].map((name) => valueInfo(name, DataType.FLOAT, []));
+  const output = [...told, ...states.map(({ next, dims }) => valueInfo(next, DataType.FLOAT, dims))];
+  return { ...model, graph: { ...model.graph, input, initializer, output } };
+}
