@@ -1,8 +1,10 @@
 import type { FindingEntry } from './findings/entry';
 import { graphFindings } from './findings/graph';
+import { preflightFindings } from './findings/preflight';
 import { weightFindings } from './findings/weights';
 import type { Finding } from './job';
-import { fill, type Language, type ParamsOf } from './sentences';
+import { REASONS } from './reasons';
+import { fill, say, type Language, type ParamsOf, type Value } from './sentences';
 
 export type { FindingEntry } from './findings/entry';
 
@@ -10,6 +12,7 @@ export type { FindingEntry } from './findings/entry';
 export const FINDINGS = {
   ...graphFindings,
   ...weightFindings,
+  ...preflightFindings,
   UNKNOWN_OPERATOR: {
     severity: 'warning',
     en: 'operator {op} of domain {domain} is not known; it is passed through unchanged and stays float',
@@ -130,14 +133,16 @@ export type FindingCode = keyof typeof FINDINGS;
 
 const table: Readonly<Record<string, FindingEntry>> = FINDINGS;
 
-/** A finding as data, with its sentences in English. */
+/** A finding as data, with its sentences in English; `layers`: those that it is about, besides the node. */
 export function finding<Code extends FindingCode>(
   code: Code,
   params: ParamsOf<(typeof FINDINGS)[Code]>,
   node?: string,
+  layers?: readonly string[],
 ): Finding {
   const { severity } = FINDINGS[code];
-  return { severity, code, ...(node === undefined ? {} : { node }), params, ...findingText({ code, params }, 'en') };
+  const places = { ...(node === undefined ? {} : { node }), ...(layers === undefined ? {} : { layers }) };
+  return { severity, code, ...places, params, ...findingText({ code, params }, 'en') };
 }
 
 /** Behind a finding that holds at other places too. */
@@ -153,8 +158,16 @@ export function findingText(
   const entry = table[code];
   if (!entry) return { message: `${code} ${JSON.stringify(params)}` };
   const fix = language === 'zh' ? entry.fixZh : entry.fixEn;
-  const message = fill(entry[language], params) + (also ? alsoText(also, language) : '');
-  return { message, ...(fix === undefined ? {} : { fix: fill(fix, params) }) };
+  const said = spoken(params, language);
+  const message = fill(entry[language], said) + (also ? alsoText(also, language) : '');
+  return { message, ...(fix === undefined ? {} : { fix: fill(fix, said) }) };
+}
+
+/** Reasons among the parameters as sentences. */
+function spoken(params: Finding['params'], language: Language): Finding['params'] {
+  const one = (value: Value): Value =>
+    typeof value === 'object' && 'code' in value ? say(REASONS, value.code, value.params, language) : value;
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, one(value)]));
 }
 
 function alsoText({ count, places }: NonNullable<Finding['also']>, language: Language): string {

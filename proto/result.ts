@@ -134,6 +134,8 @@ export interface Finding {
   readonly severity: 'error' | 'warning' | 'note';
   readonly code: string;
   readonly node?: string;
+  /** All layers that it is about, where those are several. */
+  readonly layers?: readonly string[];
   readonly params: Readonly<Record<string, Value>>;
   /** Where it holds besides: how often, and the first places by name. */
   readonly also?: { readonly count: number; readonly places: readonly string[] };

@@ -3,7 +3,7 @@
  * refuses, HiSilicon may demand.
  */
 import type { Finding, SimulatedLayer } from '../../../proto/job';
-import type { LayerCapability } from '../../../proto/plan';
+import type { LayerCapability, QuantPlan } from '../../../proto/plan';
 import type { Reason } from '../../../proto/reasons';
 import type { Rounding } from '../measure/deployDifference';
 import type { LayerPair } from '../measure/sideBySide';
@@ -41,6 +41,8 @@ export interface Target {
   layers(model: Model & { readonly graph: Graph }): readonly LayerCapability[];
   /** Every violation of its constraints at once. */
   check(model: Model & { readonly graph: Graph }): readonly Finding[];
+  /** What of a plan does not fit together or the target, all of it at once, before anything is calibrated. */
+  preflight(model: Model & { readonly graph: Graph }, plan: QuantPlan): readonly Finding[];
   /** Quantized layers whose numbers turned out not to fit the target's formats: they have to stay float. */
   unfit(model: Model & { readonly graph: Graph }): ReadonlyMap<string, Reason>;
   /** The model for the converter. */

@@ -5,6 +5,7 @@ import { fakeQuantModel } from '../ascend/fakeQuant';
 import { ascendLayers } from '../ascend/layers';
 import { ascendLayerPairs } from '../ascend/layerPairs';
 import { isAscendNode } from '../ascend/deployNodes';
+import { ascendPreflight } from '../ascend/preflight';
 import { simulate } from '../ascend/simulate';
 import { unfitLayers } from '../ascend/unfit';
 import { writeAscend } from '../ascend/write';
@@ -14,6 +15,7 @@ export const Ascend: Target = {
   id: 'ascend',
   layers: ascendLayers,
   check: checkAscend,
+  preflight: ascendPreflight,
   unfit: unfitLayers,
   deployModel,
   fakeQuantModel,

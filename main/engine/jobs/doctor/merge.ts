@@ -21,9 +21,11 @@ export function mergeFindings(findings: readonly Finding[]): Finding[] {
   return merged.sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
 }
 
-function mergedOf([first, ...rest]: readonly Finding[]): Finding {
+function mergedOf(group: readonly Finding[]): Finding {
+  const [first, ...rest] = group;
   const also = { count: rest.length, places: rest.slice(0, NAMED).map(placeOf) };
-  const whole = { ...first!, also };
+  const layers = new Set(group.flatMap(({ layers: own }) => own ?? []));
+  const whole = { ...first!, ...(layers.size > 0 ? { layers: [...layers] } : {}), also };
   return { ...whole, ...findingText(whole, 'en') };
 }
 

@@ -5,7 +5,10 @@
  */
 import { fail } from '../../../../proto/errors';
 import { SCHEMA, type Finding, type Inspection, type JobOf } from '../../../../proto/job';
+import type { LayerCapability, QuantPlan } from '../../../../proto/plan';
 import type { Target } from '../../export/target';
+import { defaultConfig } from '../../formats/amct/config';
+import { planFromConfig } from '../../formats/amct/planFromConfig';
 import { integerParameterCount, macsOf, parameterCount } from '../../ops/cost';
 import { opsetOf } from '../../ops/infer';
 import { examine } from '../doctor/examine';
@@ -45,6 +48,9 @@ export const inspect: JobRunner<JobOf<'inspect'>> = {
   },
 };
 
+/** What would be quantized if nothing else were said. */
+const defaultPlan = (layers: readonly LayerCapability[]): QuantPlan => planFromConfig(defaultConfig(layers), layers);
+
 function inspection(
   job: JobOf<'inspect'>,
   prepared: PreparedModel,
@@ -73,6 +79,7 @@ function inspection(
     findings: mergeFindings([
       ...prepared.findings,
       ...target.check(model),
+      ...(job.target ? target.preflight(model, defaultPlan(layers)) : []),
       ...kernels,
       ...examine({ graph, opset, types, target: target.id, layers }),
     ]),

@@ -7,8 +7,10 @@ import type { JobOf } from '../../../../proto/job';
 import type { LayerCapability } from '../../../../proto/plan';
 import { applyChoices, observerOf } from '../../formats/amct/choices';
 import { defaultConfig, withOtherNodes, type AmctConfig } from '../../formats/amct/config';
+import { planFromConfig } from '../../formats/amct/planFromConfig';
 import { writeConfig } from '../../formats/amct/configWrite';
 import { observers } from '../../observers/methods';
+import { mergeFindings } from '../doctor/merge';
 import type { JobRunner } from '../job';
 import { prepareModel } from '../prepare';
 import { readAnyConfig } from '../ptq/config';
@@ -30,7 +32,11 @@ export const plan: JobRunner<JobOf<'plan'>> = {
       schema: 1,
       rows: target.layers(model).map((capability) => rowOf(capability, config)),
       config: writeConfig(config),
-      findings: [...findings, ...target.check(model)],
+      findings: mergeFindings([
+        ...findings,
+        ...target.check(model),
+        ...target.preflight(model, planFromConfig(config, target.layers(model))),
+      ]),
     };
   },
 };

@@ -1,6 +1,6 @@
 /** Everything that a post-training quantization needs, opened and checked before anything runs. */
 import { fail } from '../../../../proto/errors';
-import type { JobOf } from '../../../../proto/job';
+import type { Finding, JobOf } from '../../../../proto/job';
 import { isQuantizedLayer, type LayerCapability, type QuantPlan } from '../../../../proto/plan';
 import { floatSince, type StoredRun } from '../../algorithms/quantize/recalibrate';
 import { checkCounts } from '../../algorithms/quantize/plan';
@@ -15,6 +15,7 @@ import { applyRecord } from '../../formats/amct/recordPlan';
 import { readTextFile } from '../../graph/files';
 import { feedsOf } from '../../graph/links';
 import { Accuracy } from '../accuracy';
+import { mergeFindings } from '../doctor/merge';
 import type { JobContext } from '../job';
 import { threadsOf } from '../machine';
 import { prepareModel, type PreparedModel } from '../prepare';
@@ -24,6 +25,8 @@ import type { Warnings } from './warnings';
 
 export interface OpenPtq {
   readonly prepared: PreparedModel;
+  /** What was found before anything ran, none of it an error. */
+  readonly preflight: readonly Finding[];
   readonly target: Target;
   readonly config: AmctConfig;
   /** From the configuration; with a record also its scales. */
@@ -56,17 +59,18 @@ export async function openPtq(job: JobOf<'ptq'>, context: JobContext, warnings: 
   const target =
     targets.get(job.target) ??
     fail('TARGET_UNAVAILABLE', { target: job.target, known: [...targets.keys()].join(', ') });
-  checkTarget(prepared, target, context);
   const capabilities = target.layers(prepared.model);
   const config = openConfig(job, withOtherNodes(capabilities, prepared.model.graph.node), warnings);
-  const plan = openPlan(job, prepared, planFromConfig(config, capabilities), warnings);
+  const planned = planFromConfig(config, capabilities);
+  const preflight = checkPlan(prepared, target, planned, context);
+  const plan = openPlan(job, prepared, planned, warnings);
   const quantized = plan.layers.filter(isQuantizedLayer).length;
   context.log('info', 'LAYERS_PLANNED', { quantized, total: plan.layers.length });
   const threads = threadsOf(job.threads);
   const calibration = job.calib ? await openCalibration(job, prepared, plan) : undefined;
   const stored = job.statistics ? openStatistics(job, job.statistics, plan, warnings) : undefined;
   const accuracy = job.eval ? await Accuracy.open(job.eval, prepared, context, threads, job) : undefined;
-  return { prepared, target, config, plan, calibration, stored, accuracy, threads };
+  return { prepared, preflight, target, config, plan, calibration, stored, accuracy, threads };
 }
 
 /** A deploy or fake-quant model is the end of this way, not its beginning. Throws ALREADY_QUANTIZED. */
@@ -76,10 +80,15 @@ export function refuseQuantized(path: string, { model }: PreparedModel): void {
   if (first) fail('ALREADY_QUANTIZED', { path, count: nodes.length, node: first.name, op: first.opType });
 }
 
-function checkTarget({ model }: PreparedModel, target: Target, context: JobContext): void {
-  const errors = target.check(model).filter(({ severity }) => severity === 'error');
-  errors.forEach((finding) => context.finding(finding));
-  if (errors.length > 0) fail('TARGET_VIOLATED', { target: target.id, count: errors.length });
+/** All that the target has against model and plan, reported at once; throws where some of it is an error. */
+function checkPlan({ model }: PreparedModel, target: Target, plan: QuantPlan, context: JobContext): Finding[] {
+  const wrong = target.check(model).filter(({ severity }) => severity === 'error');
+  const found = mergeFindings([...wrong, ...target.preflight(model, plan)]);
+  found.forEach((finding) => context.finding(finding));
+  // That nothing is switched on has an error of its own.
+  const count = found.filter(({ severity, code }) => severity === 'error' && code !== 'NO_LAYER_ENABLED').length;
+  if (count > 0) fail('TARGET_VIOLATED', { target: target.id, count });
+  return found;
 }
 
 /** config.json, a simple config (text protobuf), or the defaults; a number of batches given beside it wins. */

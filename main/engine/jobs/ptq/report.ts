@@ -8,6 +8,7 @@ import { writeConfig } from '../../formats/amct/configWrite';
 import { writeText } from '../../graph/save';
 import { sha256OfFile } from '../../graph/sha256';
 import { int8KernelsSaturate } from '../../runtime/int8Kernels';
+import { isHigherBetter } from '../../measure/evaluate';
 import { runtimeVersion } from '../../runtime/session';
 import { modelFacts } from '../facts';
 import { artifactName, type Finished } from './write';
@@ -25,7 +26,8 @@ export async function writeRunReport(folder: string, finished: Finished, result:
     layers,
     model: modelFacts(open.prepared),
     configuration: writeConfig(open.config),
-    findings: open.prepared.findings,
+    findings: [...open.prepared.findings, ...open.preflight],
+    higherIsBetter: open.accuracy && isHigherBetter(open.accuracy.measure),
     convert: atcCommands({ model: deploy, output: name, inputs: atcInputs(open.prepared.model.graph) }),
     version,
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),
