@@ -42,10 +42,11 @@ export class Judge {
     this.order = shuffled(partsOf(accuracy.dataset.samples, accuracy.callSize), options.seed);
   }
 
-  async judge(model: GraphModel, whole: boolean): Promise<Judgement> {
+  /** `thorough`: the first look takes a quarter of the set. */
+  async judge(model: GraphModel, whole: boolean, thorough = false): Promise<Judgement> {
     const { samples } = this.accuracy.dataset;
-    const { subset } = this.options;
-    if (whole || subset === 0 || subset >= samples || this.accuracy.wholeOnly) return this.onAll(model);
+    const subset = thorough ? Math.max(this.options.subset, samples >> 2) : this.options.subset;
+    if (whole || this.options.subset === 0 || subset >= samples || this.accuracy.wholeOnly) return this.onAll(model);
     let next = subset;
     const clear = (seen: Scores): boolean => {
       const count = seen.filter(Boolean).length;
