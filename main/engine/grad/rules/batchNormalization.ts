@@ -1,29 +1,31 @@
 /**
- * BatchNormalization: y = γ·x̂ + β, x̂ = (x − μ)·r, r = 1 / √(σ² + ε) for each channel ⇒ dγ = Σ dy·x̂, dβ = Σ dy.
- * Frozen (μ, σ² are inputs): dx = γ·r·dy, dμ = −Σ dx, dσ² = −½·γ·r²·Σ dy·x̂. In training (those of the batch): support/normalize.ts.
+ * BatchNormalization: y = γ·r·c + β, c = x − μ, r = 1 / √(σ² + ε) for each channel ⇒ dγ = r·Σ dy·c, dβ = Σ dy.
+ * Frozen (μ, σ² are inputs): dx = γ·r·dy, dμ = −γ·r·dβ, dσ² = −½·γ·r²·dγ.
+ * In training (μ, σ² of the batch's m elements): dx = γ·r·(dy − dβ/m) − c·γ·r²·dγ/m.
  */
 import { floatAttribute, intAttribute } from '../../graph/attributes';
-import { range } from '../emitter';
+import { range, sizeOf, type Value } from '../emitter';
 import type { GradientRule } from '../rule';
-import { normalized, normalizedGradient, perChannel } from '../support/normalize';
+import { perChannel } from '../support/normalize';
 
 export const BatchNormalization: GradientRule = {
   type: 'BatchNormalization',
   backward({ node, x, dy, input }, e) {
-    const rank = x.shape.length;
-    const axes = [0, ...range(rank, 2)];
-    const epsilon = floatAttribute(node, 'epsilon', 1e-5);
-    const [scale, mean, variance] = [1, 3, 4].map((index) => perChannel(e, input(index), rank));
     const isTraining = intAttribute(node, 'training_mode', 0) === 1;
-    const inverse = e.div(1, e.sqrt(e.add(variance!, epsilon)));
-    const frozen = { normal: e.mul(e.sub(x, mean!), inverse), inverse };
-    const state = isTraining ? normalized(e, x, axes, epsilon) : frozen;
-    const g = e.mul(dy, scale!);
-    const dx = isTraining ? normalizedGradient(e, g, state, axes) : e.mul(g, inverse);
-    const total = (value: typeof x) => e.reshape(e.sum(value, axes), [x.shape[1]!]);
-    const dScale = total(e.mul(dy, state.normal));
-    if (isTraining) return [dx, dScale, total(dy)];
-    const dVariance = e.mul(e.mul(dScale, e.reshape(e.mul(scale!, e.square(inverse)), input(1).shape)), -1 / 2);
-    return [dx, dScale, total(dy), e.neg(total(dx)), dVariance];
+    const axes = [0, ...range(x.shape.length, 2)];
+    const given = (index: number): Value => perChannel(e, input(index), x.shape.length);
+    const centred = e.sub(x, isTraining ? e.mean(x, axes) : given(3));
+    const variance = isTraining ? e.mean(e.square(centred), axes) : given(4);
+    const inverse = e.div(1, e.sqrt(e.add(variance, floatAttribute(node, 'epsilon', 1e-5))));
+    const slope = e.mul(given(1), inverse);
+    const dScale = e.mul(inverse, e.sum(e.mul(dy, centred), axes));
+    const dBias = e.sum(dy, axes);
+    const bend = e.mul(e.mul(slope, inverse), dScale);
+    const flat = (value: Value): Value => e.reshape(value, input(1).shape);
+    if (!isTraining)
+      return [e.mul(dy, slope), ...[dScale, dBias, e.neg(e.mul(slope, dBias)), e.mul(bend, -1 / 2)].map(flat)];
+    const count = sizeOf(x.shape) / x.shape[1]!;
+    const straight = e.mul(e.sub(dy, e.div(dBias, count)), slope);
+    return [e.sub(straight, e.mul(centred, e.div(bend, count))), flat(dScale), flat(dBias)];
   },
 };
