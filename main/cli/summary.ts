@@ -183,6 +183,7 @@ export function jsonOf(kind: Job['kind'], result: unknown, language: Language): 
       severity: finding.severity,
       code: finding.code,
       ...(finding.node === undefined ? {} : { node: finding.node }),
+      ...(finding.layers === undefined ? {} : { layers: finding.layers }),
       ...findingText(finding, language),
     })),
   };

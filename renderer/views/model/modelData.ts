@@ -86,8 +86,8 @@ const WEIGHT: Readonly<Record<Finding['severity'], number>> = { error: 2, warnin
 
 export function gravest(findings: readonly Finding[]): ReadonlyMap<string, Finding['severity']> {
   const worst = new Map<string, Finding['severity']>();
-  for (const { node, severity, also } of findings) {
-    for (const name of [node, ...(also?.places ?? [])]) {
+  for (const { node, layers, severity, also } of findings) {
+    for (const name of [node, ...(layers ?? []), ...(also?.places ?? [])]) {
       const known = name === undefined ? undefined : worst.get(name);
       if (name !== undefined && (known === undefined || WEIGHT[severity] > WEIGHT[known])) worst.set(name, severity);
     }
