@@ -5,11 +5,14 @@ import { node, valueInfo, makeGraph, makeModel } from '../../../main/engine/grap
 import { DataType, type Model } from '../../../main/engine/graph/onnx';
 import { saveModel } from '../../../main/engine/graph/save';
 import { floatTensor } from '../../../main/engine/graph/tensor';
+import { deployModel } from '../../../main/engine/export/ascend/deploy';
+import { int8KernelsSaturate } from '../../../main/engine/runtime/int8Kernels';
 import { openContext } from '../../../main/engine/jobs/context';
 import { inspect } from '../../../main/engine/jobs/kinds/inspect';
 import type { ErrorReport } from '../../../proto/errors';
 import { jobSchema, type Inspection, type JobOf } from '../../../proto/job';
 import { modelOf, randomTensor, smallNetwork } from '../../kit/models';
+import { handPlan, placed, quantizer } from '../../kit/quantized';
 import { temporaryFolders } from '../../kit/temporary';
 import { npy } from '../data/kit';
 
@@ -53,6 +56,35 @@ describe('what stands in a model', () => {
     expect(result.model.macs).toBeGreaterThanOrEqual(6912 + 6480 + 15);
     expect(result.findings.map(({ code }) => code)).toEqual(['SYMBOLIC_BATCH']);
     expect(verdict).toBeUndefined();
+  });
+
+  it('a deploy model: its shapes, sums and weights are known, and why no layer is quantized again', async () => {
+    const plan = handPlan(
+      { layer: 'conv1', data: quantizer([0.1]), weight: quantizer([0.01]) },
+      { layer: 'conv2', data: quantizer([0.1]), weight: quantizer([0.2], { bits: 4 }) },
+      { layer: 'fc', op: 'Gemm', data: quantizer([0.1]), weight: quantizer([0.01]) },
+    );
+    const float = await inspected(smallNetwork());
+    const deploy = await inspected(deployModel(placed(smallNetwork(), plan)), { target: 'ascend' });
+    expect(codes(deploy)).toEqual(['ALREADY_QUANTIZED', 'SYMBOLIC_BATCH']);
+    const { macs, params, outputs } = deploy.result.model;
+    expect({ macs, outputs }).toEqual({ macs: float.result.model.macs, outputs: float.result.model.outputs });
+    expect(params).toBe(float.result.model.params);
+    expect(deploy.result.layers.map(({ name, reason }) => [name, reason?.code])).toEqual([
+      ['conv1', 'QUANTIZED_ALREADY'],
+      ['conv2', 'QUANTIZED_ALREADY'],
+      ['pool', undefined],
+      ['fc', 'QUANTIZED_ALREADY'],
+    ]);
+    expect(deploy.verdict).toBeUndefined();
+  });
+
+  it('a processor whose int8 kernels saturate is named where a model runs in them', async () => {
+    const dequantize = (x: string, y: string) => node('DequantizeLinear', [x, 's'], [y]);
+    const nodes = [node('QuantizeLinear', ['x', 's'], ['q']), dequantize('q', 'd'), node('Relu', ['d'], ['y'])];
+    const scale = floatTensor('s', [], Float32Array.of(0.1));
+    const found = codes(await inspected(modelOf(nodes, { dims: [1, 4], initializer: [scale] })));
+    expect(found.includes('INT8_KERNELS_SATURATE')).toBe(await int8KernelsSaturate());
   });
 
   it('counts external data', async () => {
