@@ -6,6 +6,7 @@ export function whiskers(list: readonly (readonly number[])[], stroke: string): 
   return {
     type: 'custom',
     silent: true,
+    clip: true,
     z: 1,
     renderItem: (_, api) => {
       const [x, low, high] = [0, 1, 2].map((at) => Number(api.value(at)));

@@ -1,7 +1,7 @@
 /** An accuracy-based search: while it works, and what it came to. */
 export const messages = {
   best: 'best',
-  limit: 'limit',
+  limit: 'Limit',
   keep: 'Stop and keep the best',
   keeping: 'Ends with the best so far…',
   noneYet: 'The limit is {limit}. Nothing has been tried yet.',
@@ -16,7 +16,7 @@ export const messages = {
   lost: '{drop} lost against float',
   accepted: 'keeps the limit',
   refused: 'misses the limit',
-  firstLook: 'first look on a few samples',
+  firstLook: 'first look only',
   axis: { layers: 'Layers rolled back', bytes: 'Weights / KiB' },
   chart: {
     layers: '{metric} of each try against the number of layers rolled back',

@@ -16,7 +16,7 @@ export const messages = {
   lost: '相对浮点损失 {drop}',
   accepted: '满足精度下限',
   refused: '低于精度下限',
-  firstLook: '少量样本的初步评估',
+  firstLook: '仅初步评估',
   axis: { layers: '回退层数', bytes: '权重 / KiB' },
   chart: {
     layers: '各次尝试的{metric}与回退层数',

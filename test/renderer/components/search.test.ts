@@ -1,7 +1,7 @@
 import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import type { SearchReport, TryReport } from '../../../proto/auto';
-import { jobSchema } from '../../../proto/job';
+import { jobSchema, type TimedEvent } from '../../../proto/job';
 import RunLive from '../../../renderer/components/RunLive.vue';
 import {
   bestOf,
@@ -59,12 +59,12 @@ describe('tries', () => {
 
 describe('a search at work', () => {
   const job = jobSchema.parse({ kind: 'auto', model: '/m.onnx', calib: '/c.yaml', eval: '/e.yaml', maxDrop: 0.5 });
-  const EVENTS = [
+  const EVENTS: TimedEvent[] = [
     { type: 'search', search: SEARCH, at: 1 },
     { type: 'try', try: tryOf(0, { value: 88, accepted: false, best: true }), at: 2 },
     { type: 'ranking', entry: { layers: ['conv1'], sensitivity: 2, value: 12 }, at: 3 },
     { type: 'ranking', entry: { layers: ['conv2', 'conv3'], sensitivity: 3, value: 9 }, at: 4 },
-  ] as const;
+  ];
 
   it('shows what it has, and is stopped with the best', async () => {
     const run = runOf('r', 'm', { state: 'running', job });
