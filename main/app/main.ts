@@ -5,6 +5,7 @@ import { PROGRAM } from '../studio/installation';
 import { Studio } from '../studio/studio';
 import { Grants } from './grants';
 import { openDoor } from './ipc';
+import { askBeforeLeaving } from './leave';
 import { endNotice } from './notice';
 import { SCHEME, START, pageOf } from './page';
 import { appShell } from './shell';
@@ -42,23 +43,30 @@ async function start(): Promise<void> {
     const notice = endNotice(reply, studio.preferences().language);
     if (notice && !window?.isFocused()) new Notification(notice).show();
   });
+  const mayLeave = askBeforeLeaving({
+    dialog,
+    window: () => window,
+    language: () => studio.preferences().language,
+    atWork: () => studio.runsAtWork(),
+  });
   let closed = false;
   app.on('before-quit', (event) => {
-    if (closed) return;
+    if (closed || !mayLeave(event)) return;
     event.preventDefault();
     void studio.close().finally(() => {
       closed = true;
       app.quit();
     });
   });
-  await open();
+  await open(mayLeave);
 }
 
-async function open(): Promise<void> {
+async function open(mayLeave: ReturnType<typeof askBeforeLeaving>): Promise<void> {
   window = new BrowserWindow(windowOptions(join(PROGRAM, 'out', 'preload.cjs'), nativeTheme.shouldUseDarkColors));
   guard(window);
   window.removeMenu();
   window.once('ready-to-show', () => window?.show());
+  window.on('close', (event) => void mayLeave(event));
   window.on('closed', () => (window = undefined));
   await window.loadURL(START);
   if (process.argv.includes('--smoke')) app.exit(await smoke(window, (line) => void process.stdout.write(`${line}\n`)));

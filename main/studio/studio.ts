@@ -74,6 +74,11 @@ export class Studio {
     return this.settings.get();
   }
 
+  /** Runs that would end with the studio: those that work and those that wait. */
+  runsAtWork(): number {
+    return this.current?.queue.size ?? 0;
+  }
+
   /** Events for a window; gives what ends that. */
   listen(listener: Listener): () => void {
     this.listeners.add(listener);

@@ -1,5 +1,6 @@
 /** The engine is killed in each stage of its work, then the whole app is: nothing is lost, nothing is half-written. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Stage, TimedEvent } from '../../proto/job';
 import { STAGES } from '../../proto/stages';
@@ -90,6 +91,30 @@ function tests(): void {
     await until(() => sampleRuns(home)[1]?.file.state === 'done', 60_000);
     expect(faults).toEqual([]);
   });
+
+  it('by leaving the app gives everything free: no process, no lock, and the run stands as interrupted', async () => {
+    const { home, browser, page, host } = app;
+    const wire = await openWire(page);
+    const working = stageOf(wire, 'calibrate');
+    await by(page, 'compress-sample').click();
+    await working;
+    const engines = enginesOf(host.process.pid!);
+    expect(engines.length).toBeGreaterThan(0);
+    await app.close();
+    await host.stop('SIGTERM');
+    expect(host.process.exitCode).toBe(0);
+    expect(engines.filter(isAlive)).toEqual([]);
+    expect(existsSync(join(home, 'sample-project', '.open'))).toBe(false);
+    app.faults.length = 0;
+
+    app.host = await startHost(home);
+    const { page: next, faults } = await openWindow(browser, app.host.address);
+    const [{ folder, file }] = sampleRuns(home) as [ReturnType<typeof sampleRuns>[number]];
+    await by(next, `run-${file.id}`).waitFor();
+    expect(sampleRuns(home)[0]!.file.state).toBe('interrupted');
+    expect(unfinished(folder)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
 }
 
 /** Starts a run, kills its engine in a stage, and sees what is told of it; no `last` stage where the run was faster. */
@@ -127,8 +152,9 @@ function stageOf(wire: TestWire, stage: Stage): Promise<string> {
   );
 }
 
-/** Files of a result that is not there as a whole. */
+/** Files of a result that is not there as a whole; a run that was ended in good order leaves no folder at all. */
 function unfinished(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => name === 'result.json' || /\.(partial|tmp|onnx|zip)$|~$/.test(name),
   );

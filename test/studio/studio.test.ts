@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProjectState } from '../../proto/project';
@@ -186,7 +186,11 @@ describe('runs', () => {
   it('that are at work when the app closes are interrupted when it opens again, and can be run again', async () => {
     const { call, state, studio, folder, project, run } = await withRun('setInterval(() => {}, 1000);');
     await until(async () => (await state()).state === 'running');
+    expect(studio.runsAtWork()).toBe(1);
+    expect(existsSync(join(project.folder, '.open'))).toBe(true);
     await studio.close();
+    expect(studio.runsAtWork()).toBe(0);
+    expect(existsSync(join(project.folder, '.open'))).toBe(false);
     const next = testStudio(folder, engineScript(folder, ENGINES.done));
     opened.push(next);
     const reopened = await next.call('project.open', { folder: project.folder });

@@ -32,6 +32,11 @@ export class RunQueue {
     private readonly options: QueueOptions,
   ) {}
 
+  /** Runs at work or waiting. */
+  get size(): number {
+    return this.running.size + this.waiting.length;
+  }
+
   /** `resume`: goes on from the checkpoint that the run left when it was cut off. */
   add(run: RunFile, { resume = false } = {}): void {
     this.waiting.push({ ...run, resume });
