@@ -7,7 +7,7 @@ import { node as makeNode, makeGraph, makeModel, valueInfo, type AttributeValue 
 import { DataType, type Node, type Tensor } from '../../main/engine/graph/onnx';
 import { elementCount, floatTensor } from '../../main/engine/graph/tensor';
 import { differentiate } from '../../main/engine/grad/differentiate';
-import { formulationsOf, type Formulations } from '../../main/engine/grad/formulations';
+import type { Formulations } from '../../main/engine/grad/formulations';
 import { below, seededRandom, uniform } from '../../main/engine/numerics/random';
 import { inferTypes } from '../../main/engine/ops/infer';
 import { Session, type Value, type Values } from '../../main/engine/runtime/session';
@@ -206,7 +206,7 @@ export async function runOnce(model: GraphModel, feeds: Values): Promise<Values>
   }
 }
 
-/** Every choice of a formulation is this one, where it is possible. */
-export const always = (formulation: string): Formulations => ({
-  choose: (key, names) => (names.includes(formulation) ? formulation : formulationsOf({}).choose(key, names)),
+/** Every choice of a formulation is the first of these that is possible. */
+export const always = (...names: readonly string[]): Formulations => ({
+  choose: ({ ways }) => names.find((name) => Object.hasOwn(ways, name)) ?? Object.keys(ways)[0]!,
 });

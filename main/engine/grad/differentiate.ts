@@ -15,7 +15,13 @@ import { typeName, type Graph, type Model, type Node } from '../graph/onnx';
 import { inferTypes, opsetOf } from '../ops/infer';
 import { isDefaultDomain } from '../ops/lookup';
 import { Emitter, range, sameShape, sizeOf, type Value } from './emitter';
-import { DEFAULT_FORMULATIONS, recorded, type Formulations, type FormulationTable } from './formulations';
+import {
+  DEFAULT_FORMULATIONS,
+  recorded,
+  type Formulations,
+  type FormulationTable,
+  type Question,
+} from './formulations';
 import { between } from './path';
 import type { GradientRule, Use } from './rule';
 import { gradientRules } from './rules';
@@ -26,6 +32,8 @@ export interface Differentiated<Described extends Model> {
   readonly gradients: ReadonlyMap<string, string>;
   /** Which formulations were chosen; given as a table they give the same graph again, on any machine. */
   readonly formulations: FormulationTable;
+  /** Where there was a choice: what measureFormulations asks. */
+  readonly questions: readonly Question[];
 }
 
 const LOWEST_OPSET = 18;
@@ -43,7 +51,7 @@ export function differentiate<Described extends Model>(
   const path = between(graph, types, loss, targets);
   requireRules(path.nodes);
   const emitter = new Emitter(graph, opset, types);
-  const choices = new Map<string, string>();
+  const choices = new Map<Question, string>();
   const backward = new Backward(graph, emitter, path.values, recorded(formulations, choices));
   const gradients = backward.run(loss, path.nodes, targets);
   const added = needed(emitter.nodes, new Set(gradients.values()));
@@ -51,7 +59,8 @@ export function differentiate<Described extends Model>(
   const node = [...graph.node.map((old) => backward.widened.get(old) ?? old), ...added];
   const initializer = [...graph.initializer, ...emitter.tensors.filter(({ name }) => read.has(name))];
   const differentiated = { ...model, graph: { ...graph, node, initializer } };
-  return { model: differentiated, gradients, formulations: Object.fromEntries(choices) };
+  const table = [...choices].map(([{ key }, name]) => [key, name]);
+  return { model: differentiated, gradients, formulations: Object.fromEntries(table), questions: [...choices.keys()] };
 }
 
 /** The nodes on which the values depend: rules also say what nobody asked for. */

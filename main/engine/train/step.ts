@@ -1,6 +1,6 @@
 /** One step of training: what is asked for, and what the graph of it looks like from outside. */
 import type { Graph, Model } from '../graph/onnx';
-import type { Formulations, FormulationTable } from '../grad/formulations';
+import type { Formulations, FormulationTable, Question } from '../grad/formulations';
 import type { Chosen } from './params';
 
 export type GraphModel = Model & { readonly graph: Graph };
@@ -42,7 +42,10 @@ export interface State {
 export interface StepGraph {
   readonly model: GraphModel;
   readonly states: readonly State[];
+  /** How gradients are computed: given as options they give the same graph again. */
   readonly formulations: FormulationTable;
+  /** Where there is a choice: what measureFormulations asks. */
+  readonly questions: readonly Question[];
 }
 
 /** Names of inputs and outputs of a step graph. */

@@ -29,7 +29,8 @@ export function stepGraph(given: GraphModel, options: StepOptions): StepGraph {
   const stepped = withUpdates(backward.model, backward.gradients, options);
   const statistics = [...updates].map(([name, next]) => weightState(taught, name, next));
   const states = [...stepped.states, ...statistics];
-  return { model: lowerFakeQuantize(withStates(stepped.model, states)), states, formulations: backward.formulations };
+  const { formulations, questions } = backward;
+  return { model: lowerFakeQuantize(withStates(stepped.model, states)), states, formulations, questions };
 }
 
 function withShapes(model: GraphModel, shapes: StepOptions['shapes']): GraphModel {

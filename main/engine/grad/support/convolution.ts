@@ -5,7 +5,7 @@
  */
 import { span } from '../../ops/support/windows';
 import { range, sizeOf, swapped, type Emitter, type Value } from '../emitter';
-import type { Formulations } from '../formulations';
+import type { Formulations, Question } from '../formulations';
 import { behind, cropped, spatial, spread, type Sliding } from './sliding';
 
 export interface Convolution extends Sliding {
@@ -19,10 +19,11 @@ export function convolve(e: Emitter, given: Value, w: Value, convolution: Convol
   return e.op('Conv', [x, w], { strides, dilations, group, pads, kernel_shape: spatial(w) });
 }
 
-type DataFormulation = (e: Emitter, dy: Value, w: Value, convolution: Convolution) => Value;
+/** One of the ways to compute a product of two values. */
+type Formulation = (e: Emitter, a: Value, b: Value, convolution: Convolution) => Value;
 
 /** ∂x[n, i, q] = Σ_{o, k} w[o, i, k]·∂y[n, o, p], p·stride = q + before − k·dilation. */
-const dataFormulations: Readonly<Record<string, DataFormulation>> = {
+const dataFormulations: Readonly<Record<string, Formulation>> = {
   /** ONNX's own transpose of Conv. */
   transposed(e, dy, w, { strides, dilations, group, before, inputs, ...convolution }) {
     const after = behind({ strides, dilations, before, inputs, ...convolution });
@@ -72,16 +73,14 @@ export function dataGradient(
   convolution: Convolution,
   formulations: Formulations,
 ): Value {
-  const key = keyOf('convData', dy, w, convolution);
   const isStrided = convolution.strides.some((stride) => stride > 1);
   const names = isStrided || w.shape[0]! > 32 ? ['transposed', 'turned'] : ['turned', 'transposed'];
-  return dataFormulations[formulations.choose(key, names)]!(e, dy, w, convolution);
+  const question = questionOf('convData', [dy, w], convolution, names, dataFormulations);
+  return question.ways[formulations.choose(question)]!(e, dy, w);
 }
 
-type WeightFormulation = (e: Emitter, x: Value, dy: Value, convolution: Convolution) => Value;
-
 /** ∂w[o, i, k] = Σ_{n, p} ∂y[n, o, p]·x[n, i, p·stride − before + k·dilation]. */
-const weightFormulations: Readonly<Record<string, WeightFormulation>> = {
+const weightFormulations: Readonly<Record<string, Formulation>> = {
   /** Conv with ∂y as its kernel: batch and channels, strides and dilations change places. */
   swapped(e, given, dy, convolution) {
     const { group, strides, dilations, kernel, before } = convolution;
@@ -130,14 +129,25 @@ export function weightGradient(
   convolution: Convolution,
   formulations: Formulations,
 ): Value {
-  const key = keyOf('convWeight', x, dy, convolution);
-  const name = formulations.choose(key, Object.keys(weightFormulations).reverse());
-  return weightFormulations[name]!(e, x, dy, convolution);
+  const question = questionOf('convWeight', [x, dy], convolution, ['patches', 'swapped'], weightFormulations);
+  return question.ways[formulations.choose(question)]!(e, x, dy);
 }
 
-function keyOf(kind: string, a: Value, b: Value, { kernel, strides, dilations, group }: Convolution): string {
-  const shapes = [a.shape, b.shape, kernel].map((shape) => shape.join('x')).join(' ');
-  return `${kind} ${shapes} s${strides.join()} d${dilations.join()} g${group}`;
+function questionOf(
+  kind: string,
+  [a, b]: readonly [Value, Value],
+  convolution: Convolution,
+  names: readonly string[],
+  formulations: Readonly<Record<string, Formulation>>,
+): Question {
+  const { kernel, strides, dilations, group, before } = convolution;
+  const sizes = [a.shape, b.shape, kernel].map((shape) => shape.join('x')).join(' ');
+  const key = `${kind} ${sizes} p${before.join()} s${strides.join()} d${dilations.join()} g${group}`;
+  const ways = names.map((name): [string, Question['ways'][string]] => [
+    name,
+    (e, first, second) => formulations[name]!(e, first, second, convolution),
+  ]);
+  return { key, shapes: [a.shape, b.shape], ways: Object.fromEntries(ways) };
 }
 
 /** The gradient by a bias [C] that is added to each channel: summed over batch and positions. */

@@ -49,13 +49,7 @@ const convolutions: GradientCase[] = [
 ];
 const everyWay = convolutions.flatMap((each) =>
   ['turned', 'transposed'].flatMap((data) =>
-    ['swapped', 'patches'].map((weight) => ({
-      ...each,
-      formulations: {
-        choose: (key: string, names: readonly string[]) =>
-          always(key.startsWith('convData') ? data : weight).choose(key, names),
-      },
-    })),
+    ['swapped', 'patches'].map((weight) => ({ ...each, formulations: always(data, weight) })),
   ),
 );
 
