@@ -18,11 +18,11 @@ const SAID = {
     zh: '{values} 个量化值中有 {ties} 个恰好位于两个整数码正中',
   },
   PARTS: {
-    en: 'in {count} layers the sums may exceed 2^24, computed in parts ({layers})',
+    en: 'layers whose sums may exceed 2^24, computed in parts: {count} ({layers})',
     zh: '{count} 层的累加和可能超过 2^24，已分段精确计算（{layers}）',
   },
   INEXACT: {
-    en: 'in {count} layers the sums are too large to be computed exactly here ({layers})',
+    en: 'layers whose sums are too large to be computed exactly here: {count} ({layers})',
     zh: '{count} 层的累加和过大，本机无法精确计算（{layers}）',
   },
   KERNELS: {

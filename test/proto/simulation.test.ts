@@ -29,8 +29,8 @@ it('says what was found, the exceptions only where there are any', () => {
   );
   expect(long).toContain('max difference 0.0041');
   expect(long).toContain('99.99 %');
-  expect(long).toContain('in 4 layers the sums may exceed 2^24, computed in parts (a, b, c, …)');
-  expect(long).toContain('in 1 layers the sums are too large to be computed exactly here (pool)');
+  expect(long).toContain('layers whose sums may exceed 2^24, computed in parts: 4 (a, b, c, …)');
+  expect(long).toContain('layers whose sums are too large to be computed exactly here: 1 (pool)');
   expect(long).toContain("this processor's own int8 kernels saturate");
   expect(simulationText({ ...facts, maxDifference: null, argMaxEqual: null }, 'zh')).toMatch(
     /^部署模型.*无法逐元素对应；/,

@@ -127,25 +127,24 @@ function readersOf(
 
 function judged(value: string, readers: readonly Reader[], rules: PreflightRules): Finding[] {
   const quantized = readers.filter(({ layer }) => isQuantizedLayer(layer));
-  const off = readers.filter(({ layer }) => !isQuantizedLayer(layer));
-  const compared = rules.floatDisagrees ? readers : quantized;
+  const off = readers.flatMap(({ layer }) => (isQuantizedLayer(layer) ? [] : [layer.layer]));
+  const found = differing(value, rules.floatDisagrees ? readers : quantized, rules);
+  if (rules.floatDisagrees || quantized.length === 0 || off.length === 0) return found;
+  const params = { value, quantized: listed(quantized.map(({ layer }) => layer.layer)), layers: listed(off) };
+  return [...found, finding('CONSUMER_FLOAT', params, off[0], off)];
+}
+
+function differing(value: string, readers: readonly Reader[], rules: PreflightRules): Finding[] {
   const kinds = new Map<string, string>();
-  for (const { layer } of compared) if (!kinds.has(settingsOf(layer))) kinds.set(settingsOf(layer), layer.layer);
-  const layers = [...new Set(compared.map(({ layer }) => layer.layer))];
-  if (kinds.size > 1) {
-    const settings = [...kinds].map(([kind, layer]) => `${layer} (${kind})`).join(', ');
-    const params = { value, settings, layers: listed(layers) };
-    const nodes = [...new Set(compared.flatMap(({ through }) => through.map(({ name }) => name)))];
-    return [
-      nodes.length > 0
-        ? finding(rules.noCommand, { ...params, nodes: listed(nodes) }, nodes[0], layers)
-        : finding(rules.consumers, params, layers[0], layers),
-    ];
-  }
-  if (quantized.length === 0 || off.length === 0) return [];
-  const names = off.map(({ layer }) => layer.layer);
-  const params = { value, quantized: listed(quantized.map(({ layer }) => layer.layer)), layers: listed(names) };
-  return [finding('CONSUMER_FLOAT', params, names[0], names)];
+  for (const { layer } of readers) if (!kinds.has(settingsOf(layer))) kinds.set(settingsOf(layer), layer.layer);
+  if (kinds.size < 2) return [];
+  const layers = [...new Set(readers.map(({ layer }) => layer.layer))];
+  const settings = [...kinds].map(([kind, layer]) => `${layer} (${kind})`).join(', ');
+  const params = { value, settings, layers: listed(layers) };
+  const nodes = [...new Set(readers.flatMap(({ through }) => through.map(({ name }) => name)))];
+  return nodes.length > 0
+    ? [finding(rules.noCommand, { ...params, nodes: listed(nodes) }, nodes[0], layers)]
+    : [finding(rules.consumers, params, layers[0], layers)];
 }
 
 /** What makes the codes of a tensor, in the words of the configuration: equal texts give equal codes. */

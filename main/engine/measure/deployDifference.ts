@@ -100,11 +100,14 @@ function withTies(model: GraphModel, roundings: readonly Rounding[]) {
   };
   const counts = roundings.map(({ exact, rounded }) => {
     const tied = step('Equal', [step('Abs', [step('Sub', [exact, rounded])]), half]);
-    const number = step('Cast', [tied], { to: DataType.INT64 });
+    const number = step('Cast', [tied], { to: DataType.INT32 });
     const ties = appendReduction(edit, 'ReduceSum', number, undefined, opsetOf(model)).output[0]!;
     return { ties, size: step('Size', [exact]) };
   });
-  const added = counts.flatMap(({ ties, size }) => [ties, size]).map((name) => valueInfo(name, DataType.INT64, []));
+  const added = counts.flatMap(({ ties, size }) => [
+    valueInfo(ties, DataType.INT32, []),
+    valueInfo(size, DataType.INT64, []),
+  ]);
   edit.setOutputs([...model.graph.output, ...added]);
   return { model: { ...model, graph: edit.done() }, counts };
 }

@@ -10,8 +10,12 @@ import { measureCall } from './measureCall';
 import type { OpenPtq } from './open';
 import type { Quantized } from './quantize';
 
-/** Both models compute the same but for rounding, which few samples show as well as many. */
-const SAMPLES = 16;
+/**
+ * Both models compute the same but for rounding, which few samples show as well as many: as many as are compared at once,
+ * fewer where a sample is large.
+ */
+const LEAST = 4;
+const MOST = 16;
 
 /** null where there are no data. Throws DEPLOY_NODE, RUNTIME_*. */
 export async function simulateDeploy(
@@ -25,7 +29,8 @@ export async function simulateDeploy(
   if (!dataset) return null;
   context.stage('simulate');
   const { callSize } = measureCall(folded, plan, dataset.maxBatch, memoryBudgetBytes);
-  const samples = Math.min(SAMPLES, dataset.samples);
+  const { callSize: fitting } = measureCall(folded, plan, Infinity);
+  const samples = Math.min(Math.max(LEAST, Math.min(MOST, fitting)), dataset.samples);
   let done = 0;
   async function* batches(): AsyncGenerator<Values> {
     for await (const { feeds, count } of dataset!.batches(callSize, { count: samples })) {
