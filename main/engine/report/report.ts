@@ -13,6 +13,7 @@ import { headline } from './sections/headline';
 import { layerTable } from './sections/layerTable';
 import { madeSection } from './sections/made';
 import { noticesSection } from './sections/notices';
+import { searchSection } from './sections/search';
 import style from './style.css?raw';
 import { themeCss } from './theme';
 import { words } from './words';
@@ -39,6 +40,7 @@ export function writeReport(input: ReportInput): string {
     ${noticesSection(input)}
     ${headline(input)}
     ${overviewCharts(input)}
+    ${searchSection(input)}
     ${layerCharts(input.layers)}
     ${layerTable(input.layers)}
     ${convertSection(input)}

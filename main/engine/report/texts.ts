@@ -9,6 +9,39 @@ export const TEXTS = {
   THEME_LIGHT: { en: 'Light', zh: '浅色' },
   THEME_DARK: { en: 'Dark', zh: '深色' },
 
+  SEARCH: { en: 'Search', zh: '自动搜索' },
+  SEARCH_REACHED: {
+    en: 'The limit of {limit} is kept with {layers} of {all} layers rolled back, found in {tries} tries (strategy: {strategy}; ranked by: {sensitivity}).',
+    zh: '共尝试 {tries} 次，回退 {all} 层中的 {layers} 层即满足限值 {limit}（策略：{strategy}；排序依据：{sensitivity}）。',
+  },
+  SEARCH_MISSED: {
+    en: 'The limit of {limit} was not reached in {tries} tries; this is the best of them, with {layers} of {all} layers rolled back (strategy: {strategy}; ranked by: {sensitivity}).',
+    zh: '共尝试 {tries} 次，未达到限值 {limit}；此为其中最佳结果，回退 {all} 层中的 {layers} 层（策略：{strategy}；排序依据：{sensitivity}）。',
+  },
+  SEARCH_ONLY_FLOAT: {
+    en: 'Only the float model itself keeps the limit of {limit} ({tries} tries).',
+    zh: '只有浮点模型自身满足限值 {limit}（共尝试 {tries} 次）。',
+  },
+  SEARCH_CONFIRMED: {
+    en: 'On a confirmation set that the search did not see it has {value} (n = {count}) and keeps the limit.',
+    zh: '在搜索未使用的确认集上为 {value}（n = {count}），满足限值。',
+  },
+  SEARCH_NOT_CONFIRMED: {
+    en: 'On a confirmation set that the search did not see it has {value} (n = {count}) and misses the limit.',
+    zh: '在搜索未使用的确认集上为 {value}（n = {count}），未满足限值。',
+  },
+  SEARCH_CHOSEN_ON: {
+    en: 'The result was chosen by its accuracy on the evaluation set, so the accuracy above flatters it a little.',
+    zh: '该结果是依据评估集上的精度选出的，因此上述精度略偏乐观。',
+  },
+  TRIES_CHART: { en: 'Tries: value over layers rolled back', zh: '各次尝试：指标与回退层数' },
+  TRIES_CAPTION: {
+    en: 'Each try over the number of layers rolled back. Filled: on the whole evaluation set; ring: estimated on a part. Dotted: the limit, dashed: float.',
+    zh: '各次尝试的指标与回退层数。实心：整个评估集；空心：由部分样本估计。点线：限值；虚线：浮点。',
+  },
+  ROLLED_BACK: { en: 'Rolled back', zh: '回退的层' },
+  RANKING: { en: 'Most sensitive', zh: '最敏感的层' },
+
   FLOAT: { en: 'float', zh: '浮点' },
   QUANTIZED: { en: 'quantized', zh: '量化后' },
   DIFFERENCE: { en: 'difference', zh: '差值' },

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AutoResult } from '../../../../proto/auto';
+import type { ErrorReport } from '../../../../proto/errors';
 import type { Artifact, JobOf, MetricValue, RunResult } from '../../../../proto/job';
 import { writeJson } from '../../formats/amct/jsonWrite';
 import { FINAL_CONFIG, RANKING, RECORD, rankingJson, recordJson } from '../../formats/amct/autoCalibration';
@@ -16,7 +17,7 @@ import { writeRunReport } from '../ptq/report';
 import { simulateDeploy } from '../ptq/simulation';
 import type { Warnings } from '../ptq/warnings';
 import { datasetOf, resultOf, writeArtifacts, type Finished } from '../ptq/write';
-import { asPtq } from './asPtq';
+import { asPtq } from '../asPtq';
 import type { Models } from './models';
 import type { OpenAuto } from './open';
 import type { Try } from './tries';
@@ -32,7 +33,13 @@ export interface Found {
 }
 
 /** The result with all that a quantization measures. */
-export async function writeResult(context: JobContext, found: Found, best: Try, auto: AutoResult): Promise<RunResult> {
+export async function writeResult(
+  context: JobContext,
+  found: Found,
+  best: Try,
+  auto: AutoResult,
+  verdict: ErrorReport | undefined,
+): Promise<RunResult> {
   const { open, models, warnings, job } = found;
   const quantized = await models.quantized(best.configuration, warnings);
   const fakeQuant = open.ptq.target.fakeQuantModel(quantized.placed);
@@ -45,7 +52,11 @@ export async function writeResult(context: JobContext, found: Found, best: Try, 
   const result = withSearch(writeArtifacts(folder, finished), found, auto);
   const files = writeAmctFiles(folder, found, best, auto);
   const made = { ...result, artifacts: [...result.artifacts, ...files] };
-  const report = await writeRunReport(folder, finished, made);
+  const report = await writeRunReport(folder, finished, made, {
+    ...(verdict ? { verdict } : {}),
+    ...(job.maxDrop === undefined ? {} : { maxDrop: job.maxDrop }),
+    higherIsBetter: auto.higherIsBetter,
+  });
   return { ...made, artifacts: [...made.artifacts, report] };
 }
 

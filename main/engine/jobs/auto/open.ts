@@ -11,7 +11,7 @@ import type { JobContext } from '../job';
 import { openPtq, type OpenPtq } from '../ptq/open';
 import { foldedModel } from '../ptq/quantize';
 import type { Warnings } from '../ptq/warnings';
-import { asPtq } from './asPtq';
+import { asPtq } from '../asPtq';
 import { Journal, type Identity } from './journal';
 import { ladderOf, type Ladder } from './ladder';
 

@@ -45,12 +45,13 @@ export const auto: JobRunner<JobOf<'auto'>> = {
     }
     const confirmed = await confirm(open, models, best, goal, context, warnings);
     const result = search.result(best, confirmed);
-    if (!result.goalReached)
-      context.verdict('GOAL_NOT_REACHED', {
-        goal: `${result.metric} ${result.higherIsBetter ? '≥' : '≤'} ${shown(goal.limit)}`,
-        best: shown(best.report.value),
-      });
-    return writeResult(context, found(), best, result);
+    const missed = {
+      goal: `${result.metric} ${result.higherIsBetter ? '≥' : '≤'} ${shown(goal.limit)}`,
+      best: shown(best.report.value),
+    };
+    if (!result.goalReached) context.verdict('GOAL_NOT_REACHED', missed);
+    const verdict = result.goalReached ? undefined : { code: 'GOAL_NOT_REACHED', params: missed };
+    return writeResult(context, found(), best, result, verdict);
   },
 };
 

@@ -10,16 +10,23 @@ import { sha256OfFile } from '../../graph/sha256';
 import { int8KernelsSaturate } from '../../runtime/int8Kernels';
 import { isHigherBetter } from '../../measure/evaluate';
 import { runtimeVersion } from '../../runtime/session';
+import type { ReportInput } from '../../report/input';
 import { modelFacts } from '../facts';
 import { artifactName, type Finished } from './write';
 
 /** Writes the report; returns it as an artifact. */
-export async function writeRunReport(folder: string, finished: Finished, result: RunResult): Promise<Artifact> {
+export async function writeRunReport(
+  folder: string,
+  finished: Finished,
+  result: RunResult,
+  more: Pick<ReportInput, 'verdict' | 'maxDrop' | 'higherIsBetter'> = {},
+): Promise<Artifact> {
   const { job, open, layers } = finished;
   const name = artifactName(job);
   const { writeReport } = await import('../../report/report');
   const deploy = result.artifacts.find(({ kind }) => kind === 'deploy')!.path;
   const text = writeReport({
+    ...more,
     name,
     target: open.target.id,
     result,

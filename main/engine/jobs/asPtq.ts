@@ -1,5 +1,5 @@
 /** The quantization that a search begins with: the same model, data and configuration, without a goal. */
-import { jobSchema, type JobOf } from '../../../../proto/job';
+import { jobSchema, type JobOf } from '../../../proto/job';
 
 export function asPtq(job: JobOf<'auto'>): JobOf<'ptq'> {
   const { model, inputShapes, threads, seed, memoryBudgetBytes, cache, name } = job;
