@@ -5,7 +5,7 @@ export const messages = {
   keep: 'Stop and keep the best',
   keeping: 'Ends with the best so far…',
   noneYet: 'The limit is {limit}. Nothing has been tried yet.',
-  bestKeeps: 'Best so far: {value}, layers rolled back: {count}; the limit is {limit}.',
+  bestKeeps: 'Best: {value}, layers rolled back: {count}; the limit is {limit}.',
   bestMisses: 'No try keeps the limit of {limit} yet. The best has {value}, layers rolled back: {count}.',
   counts: 'Tries: {tries} · layers ranked: {ranked} of {layers}',
   noRanking: 'The layers are ranked when the first try misses the limit.',

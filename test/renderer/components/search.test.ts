@@ -79,7 +79,7 @@ describe('a search at work', () => {
     wire.emit('run', { id: 'r', event: { type: 'try', try: tryOf(1, { value: 91.8, best: true }), at: 5 } });
     await new Promise((resolve) => setTimeout(resolve, 150));
     await flushPromises();
-    expect(search.text()).toContain('Best so far: 91.80 %, layers rolled back: 1; the limit is 91.50 %.');
+    expect(search.text()).toContain('Best: 91.80 %, layers rolled back: 1; the limit is 91.50 %.');
     await wrapper.get('[data-testid=keep]').trigger('click');
     await flushPromises();
     expect(wire.inputs('run.keep')).toEqual([{ id: 'r' }]);
