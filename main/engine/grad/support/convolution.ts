@@ -74,7 +74,7 @@ export function dataGradient(
   formulations: Formulations,
 ): Value {
   const isStrided = convolution.strides.some((stride) => stride > 1);
-  const names = isStrided || w.shape[0]! > 32 ? ['transposed', 'turned'] : ['turned', 'transposed'];
+  const names = isStrided ? ['transposed', 'turned'] : ['turned', 'transposed'];
   const question = questionOf('convData', [dy, w], convolution, names, dataFormulations);
   return question.ways[formulations.choose(question)]!(e, dy, w);
 }
@@ -112,7 +112,30 @@ const weightFormulations: Readonly<Record<string, Formulation>> = {
     const sum = e.sum(e.matMul(columns, e.turn(rows)), [0]);
     return e.reshape(sum, [outputs, inputs / group, ...kernel]);
   },
+
+  /** One element of the kernel after the other: what it reads of x, times ∂y. Little memory, many small products. */
+  taps(e, given, dy, convolution) {
+    const { group, strides, dilations, kernel, before, outputs: positions } = convolution;
+    const none = [0, 0];
+    const x = e.pad(given, [...none, ...before], [...none, ...behind(convolution)]);
+    const [batch = 0, inputs = 0] = x.shape;
+    const outputs = dy.shape[1]!;
+    const columns = e.reshape(dy, [batch, group, outputs / group, sizeOf(positions)]);
+    const taps = places(kernel).map((place) => {
+      const read = place.reduce((value, k, axis) => {
+        const start = k * dilations[axis]!;
+        return e.slice(value, axis + 2, start, start + (positions[axis]! - 1) * strides[axis]! + 1, strides[axis]!);
+      }, x);
+      const rows = e.reshape(read, [batch, group, inputs / group, sizeOf(positions)]);
+      return e.reshape(e.sum(e.matMul(columns, e.turn(rows)), [0]), [outputs, inputs / group, 1]);
+    });
+    return e.reshape(e.concat(taps, 2), [outputs, inputs / group, ...kernel]);
+  },
 };
+
+/** Every element of a kernel, in row-major order: [0, 0], [0, 1], … */
+const places = (kernel: readonly number[]): readonly (readonly number[])[] =>
+  kernel.reduce<number[][]>((outer, size) => outer.flatMap((place) => range(size).map((k) => [...place, k])), [[]]);
 
 /** Kernels [I·K, 1, …kernel]: for each channel one for each element of the kernel. */
 function picking(e: Emitter, channels: number, kernel: readonly number[], dataType: number): Value {
@@ -129,7 +152,7 @@ export function weightGradient(
   convolution: Convolution,
   formulations: Formulations,
 ): Value {
-  const question = questionOf('convWeight', [x, dy], convolution, ['patches', 'swapped'], weightFormulations);
+  const question = questionOf('convWeight', [x, dy], convolution, ['patches', 'taps', 'swapped'], weightFormulations);
   return question.ways[formulations.choose(question)]!(e, x, dy);
 }
 

@@ -49,7 +49,7 @@ const convolutions: GradientCase[] = [
 ];
 const everyWay = convolutions.flatMap((each) =>
   ['turned', 'transposed'].flatMap((data) =>
-    ['swapped', 'patches'].map((weight) => ({ ...each, formulations: always(data, weight) })),
+    ['swapped', 'patches', 'taps'].map((weight) => ({ ...each, formulations: always(data, weight) })),
   ),
 );
 
