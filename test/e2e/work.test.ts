@@ -25,6 +25,7 @@ describeInBrowser('in the sample project', () => {
     const { page } = app;
     await by(page, 'rail-model').click();
     await by(page, 'doctor').getByText('layers can be quantized').waitFor();
+    await by(page, 'graph').waitFor();
     await by(page, 'graph-search').fill('conv');
     await by(page, 'graph-search').press('Enter');
     const first = await by(page, 'node-name').textContent();
