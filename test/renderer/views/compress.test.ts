@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Evaluation } from '../../../proto/contract';
 import App from '../../../renderer/App.vue';
 import { useLayerChoices } from '../../../renderer/stores/layerChoices';
+import { beginning, written } from '../../../renderer/views/compress/draft';
 import { useWizard } from '../../../renderer/views/compress/wizard';
 import { INFO, projectOf, runOf, show, type Answers, type Mounted } from '../kit';
 import { datasetOf } from './datasets';
@@ -194,6 +195,21 @@ describe('the wizard', () => {
     await vi.waitFor(() => expect(mounted.wrapper.find('[data-testid=baseline]').exists()).toBe(true));
     await next(mounted, 1);
     expect(mounted.wrapper.find('[data-testid=idle-layers]').text()).toContain('Layers changed by hand: 1');
+  });
+
+  it('keeps the number of samples while the data are read', async () => {
+    const memory = drafts();
+    const { choices } = beginning(PROJECT, 'm');
+    const draft = { choices: { ...choices, depth: 'guided' as const }, open: 'method', reached: 'method' } as const;
+    memory.kept.set('ptqm', written(draft));
+    let arrive = (): void => {};
+    const facts = { schema: 1, samples: 100, fingerprint: 'f', inputs: [], metric: 'topK' } as const;
+    const slow = new Promise<void>((resolve) => (arrive = resolve)).then(() => ({ ...facts, inputs: [] }));
+    const { wrapper } = await wizard({ ...memory, 'data.facts': () => slow });
+    expect(wrapper.find('[data-testid=calibration-samples]').exists()).toBe(false);
+    arrive();
+    await vi.waitFor(() => expect(wrapper.find('[data-testid=calibration-samples]').exists()).toBe(true));
+    expect(useWizard().choices?.samples).toBeNull();
   });
 
   it('goes on where it was left', async () => {
