@@ -121,7 +121,7 @@ const metric = z.discriminatedUnion('kind', [
     kind: z.literal('command'),
     run: z.array(z.string().min(1)).min(1),
     higherIsBetter: z.boolean(),
-    /** Of the figure in results. */
+    /** Of the figure in results, where ' ↓' is added if lower is better. */
     name: z.string().min(1).max(40).optional(),
     /** Absent: ten minutes. */
     timeLimitSeconds: z.number().positive().max(86_400).optional(),

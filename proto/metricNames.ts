@@ -29,12 +29,20 @@ const METRICS: Readonly<Record<string, MetricFacts>> = {
   },
 };
 
+/** At the end of the name of a user's own metric whose lower values are the better ones: nothing else would tell. */
+const LOWER = ' ↓';
+
+/** The name in results of a metric of the user's own. */
+export function ownMetricName(name: string, higherIsBetter: boolean): string {
+  return higherIsBetter ? name : name + LOWER;
+}
+
 /** By the name in result.json: top1, agreement, sqnr …; an unknown name is a metric of the user's own. */
 export function metricFacts(name: string): MetricFacts {
   const k = /^top(\d+)$/.exec(name)?.[1];
   if (k !== undefined)
     return { en: `top-${k} accuracy`, zh: `Top-${k} 准确率`, unit: '%', higherIsBetter: true, against: 'labels' };
-  return METRICS[name] ?? { en: name, zh: name, unit: '', higherIsBetter: true, against: 'command' };
+  return METRICS[name] ?? { en: name, zh: name, unit: '', higherIsBetter: !name.endsWith(LOWER), against: 'command' };
 }
 
 /** Decimals that suit a metric: two for percents and dB, else enough for four digits of `value`. */

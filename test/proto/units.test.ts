@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differenceUnit, metricFacts, metricText } from '../../proto/metricNames';
+import { differenceUnit, metricFacts, ownMetricName, metricText } from '../../proto/metricNames';
 import { bytesText, countText, fixedText, groupedText, signedText, timeText } from '../../proto/units';
 
 describe('quantities', () => {
@@ -52,6 +52,8 @@ describe('metrics', () => {
     });
     expect(metricFacts('agreement')).toMatchObject({ unit: '%', against: 'float' });
     expect(metricFacts('mse').higherIsBetter).toBe(false);
+    expect(metricFacts(ownMetricName('EER', false))).toMatchObject({ en: 'EER ↓', higherIsBetter: false });
+    expect(metricFacts(ownMetricName('mAP', true))).toMatchObject({ en: 'mAP', higherIsBetter: true });
     expect(metricFacts('mAP')).toMatchObject({ en: 'mAP', unit: '', against: 'command' });
   });
 

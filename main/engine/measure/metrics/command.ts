@@ -3,6 +3,7 @@
  * number a sample, p_i, of which the interval is made. The scores are p_i + (v − mean p), whose mean is v; without p_i all are v,
  * and there is no interval. What the program compares with is its own matter; the float model has a value as with labels.
  */
+import { ownMetricName } from '../../../../proto/metricNames';
 import { answerOf, runCommand } from '../command';
 import type { Metric } from '../metric';
 import { OutputFolder } from '../outputFolder';
@@ -14,7 +15,7 @@ export const Command: Metric = {
   against: 'labels',
   higherIsBetter: true,
   unit: '',
-  title: (spec) => (spec.kind === 'command' ? (spec.name ?? 'command') : 'command'),
+  title: (spec) => (spec.kind === 'command' ? ownMetricName(spec.name ?? 'command', spec.higherIsBetter) : 'command'),
   collect({ spec, dataset, names, samples, ...rest }) {
     if (spec.kind !== 'command') throw new Error(`not a command: ${spec.kind}`);
     const outputs = new OutputFolder(dataset.path, names, samples);
