@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { autoTable, searchPart } from './auto';
 import { calibrationPeak, calibrationRatios, RUNS, type Peak, type Ratios } from './calibration';
 import { filesPart, filesTable } from './files';
 import { dumpPart, peerPart, peersTable, scoresPart } from './peers';
@@ -20,6 +21,8 @@ async function main(): Promise<void> {
   if (which === 'dump') return console.log(await dumpPart(process.argv.slice(3)));
   if (which === 'peer') return console.log(JSON.stringify(await peerPart(process.argv.slice(3))));
   if (which === 'scores') return console.log(JSON.stringify(await scoresPart(process.argv.slice(3))));
+  if (which === 'search') return console.log(JSON.stringify(await searchPart(process.argv.slice(3))));
+  if (which === 'auto') return console.log((await autoTable()).join('\n'));
   if (which === 'peers') return console.log((await peersTable()).join('\n'));
   const lines = [
     '# Measured',
@@ -34,6 +37,10 @@ async function main(): Promise<void> {
     '## Peak memory of a calibration, one process each',
     '',
     ...(await memoryTable()),
+    '',
+    '## Accuracy-based search',
+    '',
+    ...(await autoTable()),
     '',
     '## Big models',
     '',

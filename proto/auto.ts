@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Sentence } from './sentences';
 
 export const strategies = ['winBack', 'greedy', 'BinarySearch'] as const;
-export const sensitivities = ['outputKl', 'sqnr', 'CosineSimilarity', 'metric'] as const;
+export const sensitivities = ['outputError', 'outputKl', 'sqnr', 'CosineSimilarity', 'metric'] as const;
 /** Roll-backs without a parameter; besides them there is `observer:NAME`. */
 export const rollBacks = ['perChannel', 'weights8', 'data16', 'float'] as const;
 
@@ -127,11 +127,18 @@ export const STRATEGIES = {
 } as const satisfies Record<(typeof strategies)[number], Described>;
 
 export const SENSITIVITIES = {
+  outputError: {
+    label: { en: 'Error of the output', zh: '输出误差' },
+    help: {
+      en: "By how much the relative squared error of the model's output falls when this layer alone is rolled back.",
+      zh: '仅回退该层时，模型输出相对平方误差的减小量。',
+    },
+  },
   outputKl: {
     label: { en: 'KL of the output', zh: '输出 KL 散度' },
     help: {
-      en: "How far the model's output moves with this layer alone quantized; for class scores the divergence of the probabilities, else the relative squared error.",
-      zh: '仅量化该层时模型输出的偏移：分类得分用概率的 KL 散度，其他输出用相对平方误差。',
+      en: 'By how much the divergence of the class probabilities from float falls when this layer alone is rolled back; needs more samples. Without class scores the relative squared error.',
+      zh: '仅回退该层时，分类概率相对浮点的 KL 散度的减小量，需要较多样本。无分类得分时用相对平方误差。',
     },
   },
   sqnr: {

@@ -47,7 +47,8 @@ function isDistribution({ data, classes, stride }: ClassView): boolean {
   return Math.abs(sum - 1) < 1e-3;
 }
 
-function relativeError(float: readonly Value[], other: readonly Value[]): number {
+/** Mean over the outputs. */
+export function relativeError(float: readonly Value[], other: readonly Value[]): number {
   const errors = float.map((value, i) => {
     const { aa, dd } = pairSums(value.data as Float32Array, other[i]!.data as Float32Array);
     return dd === 0 ? 0 : dd / Math.max(aa, LEAST);

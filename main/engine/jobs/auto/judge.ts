@@ -29,6 +29,8 @@ const GROWTH = 1.25;
 
 export class Judge {
   private readonly order: readonly Part[];
+  /** What was seen of models that looked good on a part: they are most likely to be asked for again. */
+  private readonly begun = new Map<string, (readonly number[])[]>();
 
   constructor(
     private readonly accuracy: Accuracy,
@@ -42,24 +44,29 @@ export class Judge {
     this.order = shuffled(partsOf(accuracy.dataset.samples, accuracy.callSize), options.seed);
   }
 
-  /** `thorough`: the first look takes a quarter of the set. */
-  async judge(model: GraphModel, whole: boolean, thorough = false): Promise<Judgement> {
+  /** `key` names the model; `thorough`: the first look takes a quarter of the set. */
+  async judge(key: string, model: GraphModel, whole: boolean, thorough = false): Promise<Judgement> {
     const { samples } = this.accuracy.dataset;
     const subset = thorough ? Math.max(this.options.subset, samples >> 2) : this.options.subset;
+    const begun = this.begun.get(key);
+    if (begun) return this.judgementOf(await this.scores(model, this.order, () => false, begun));
     if (whole || this.options.subset === 0 || subset >= samples || this.accuracy.wholeOnly) return this.onAll(model);
     let next = subset;
     const clear = (seen: Scores): boolean => {
-      const count = seen.filter(Boolean).length;
+      const count = countOf(seen);
       if (count < next) return false;
       next = Math.ceil(count * GROWTH);
       return this.isClear(seen);
     };
-    return this.judgementOf(await this.scores(model, this.order, clear));
+    const scores = await this.scores(model, this.order, clear);
+    const judgement = this.judgementOf(scores);
+    if (judgement.accepted && !judgement.whole) this.begun.set(key, scores);
+    return judgement;
   }
 
   /** What the metric loses against float on so many samples: may be noise. */
   async loss(model: GraphModel, samples: number): Promise<number> {
-    const enough = (seen: Scores): boolean => seen.filter(Boolean).length >= samples;
+    const enough = (seen: Scores): boolean => countOf(seen) >= samples;
     const { drop, value } = this.accuracy.wholeOnly
       ? await this.onAll(model)
       : this.judgementOf(await this.scores(model, this.order, enough));
@@ -72,12 +79,16 @@ export class Judge {
     return this.judgementOf(await this.scores(model, parts, () => false));
   }
 
-  /** By sample; those that were not seen are missing. */
-  private async scores(model: GraphModel, parts: readonly Part[], enough: (seen: Scores) => boolean): Promise<Scores> {
+  /** By sample; those that were not seen are missing. `scores` is filled; parts that are in it already are not run. */
+  private async scores(
+    model: GraphModel,
+    parts: readonly Part[],
+    enough: (seen: Scores) => boolean,
+    scores: (readonly number[])[] = [],
+  ): Promise<(readonly number[])[]> {
     const scorer = await this.accuracy.scorer(model, this.float);
-    const scores: (readonly number[])[] = [];
     try {
-      for (const part of parts) {
+      for (const part of parts.filter(({ start }) => !scores[start])) {
         const scored = await scorer.score(part);
         scored.forEach((score, i) => (scores[part.start + i] = score));
         if (enough(scores)) break;
@@ -136,6 +147,8 @@ export class Judge {
     };
   }
 }
+
+const countOf = (scores: Scores): number => scores.reduce((count) => count + 1, 0);
 
 /** Samples between two chances to stop where the whole set is run in its order. */
 const WHOLE_PART = 1024;

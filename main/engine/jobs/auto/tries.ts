@@ -101,7 +101,7 @@ export class Tries {
     const model = await models.fakeQuant(configuration);
     // All that is expected of other configurations starts from the user's own.
     const isUsers = configuration.every((stage) => stage === 0);
-    const { comparison, margin, ...judgement } = await judge.judge(model, whole, isUsers);
+    const { comparison, margin, ...judgement } = await judge.judge(keyOf(configuration), model, whole, isUsers);
     const report = this.reportOf(configuration, judgement);
     const found: Try = { configuration, report, margin, ...(comparison ? { comparison } : {}) };
     this.known.set(keyOf(configuration), found);

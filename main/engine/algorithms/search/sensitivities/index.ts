@@ -2,12 +2,14 @@
 import type { Sensitivity } from '../sensitivity';
 import { CosineSimilarity } from './cosineSimilarity';
 import { MetricLoss } from './metric';
+import { OutputError } from './outputError';
 import { OutputKl } from './outputKl';
 import { Sqnr } from './sqnr';
 
 const members: readonly Sensitivity[] = [
   CosineSimilarity,
   MetricLoss,
+  OutputError,
   OutputKl,
   Sqnr,
 ];

@@ -7,7 +7,7 @@ import { raised, untouched, type Strategy } from '../problem';
 export const Greedy: Strategy = {
   name: 'greedy',
   exhaustive: false,
-  sensitivity: 'outputKl',
+  sensitivity: 'outputError',
   async search(problem) {
     const order = await problem.ranking();
     let configuration = untouched(problem);

@@ -3,8 +3,8 @@
  *
  * 1. The first stage at which all units together keep the limit is searched (the last one in any case).
  * 2. Bisection over how many of the most sensitive units are raised to it. A probe is not set in the middle but where the margin is
- *    expected to change sign: what is lost goes with the 1.5th power of the damage that is left (measured on convolutional networks),
- *    margin(k) ≈ m_high − (m_high − m_low)·(Σ_{k ≤ i < high} share_i / Σ_{low ≤ i < high} share_i)^1.5. Every second probe that does not halve the interval is the middle, so ⌈log₂ n⌉ · 2 looks suffice.
+ *    expected to change sign: what is lost goes with the square of the damage that is left (measured on convolutional networks),
+ *    margin(k) ≈ m_high − (m_high − m_low)·(Σ_{k ≤ i < high} share_i / Σ_{low ≤ i < high} share_i)². Every second probe that does not halve the interval is the middle, so ⌈log₂ n⌉ · 2 looks suffice.
  * 3. Errors of layers add up and cancel, so no ranking is exact: each raised unit, the least sensitive first, is lowered again where the
  *    limit holds without it.
  *
@@ -15,7 +15,7 @@ import { raised, untouched, type Configuration, type Problem, type Strategy } fr
 export const WinBack: Strategy = {
   name: 'winBack',
   exhaustive: false,
-  sensitivity: 'outputKl',
+  sensitivity: 'outputError',
   async search(problem) {
     const order = await problem.ranking();
     let from = untouched(problem);
@@ -56,7 +56,7 @@ async function fewest(
   return undefined;
 }
 
-const POWER = 1.5;
+const POWER = 2;
 
 interface End {
   readonly count: number;
