@@ -83,7 +83,7 @@ export const messages = {
     dataset: 'Choose a description of a data set',
     data: 'Choose a folder or file of data',
     config: 'Choose a configuration',
-    saveZip: 'Save the package as',
+    saveZip: 'Save as',
     saveSvg: 'Save the graph as',
     name: 'Name',
     size: 'Size',

@@ -83,7 +83,7 @@ export const messages = {
     dataset: '选择数据集描述文件',
     data: '选择数据目录或文件',
     config: '选择配置文件',
-    saveZip: '部署包另存为',
+    saveZip: '另存为',
     saveSvg: '计算图另存为',
     name: '名称',
     size: '大小',
