@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { autoFields, type RankingEntry, type SearchReport, type TryReport } from './auto';
 import type { ErrorReport } from './errors';
 import { inputShapesSchema } from './inputShapes';
+import { qatFields, type EvaluationReport, type StepReport, type TrainingReport } from './qat';
 import type { Finding, LayerReport } from './result';
 import type { Value } from './sentences';
 
@@ -95,6 +96,23 @@ const auto = z
     params: { first: 'maxDrop', second: 'reach' },
   });
 
+/** Quantization-aware training, see qat.ts. */
+const qat = z
+  .strictObject({
+    kind: z.literal('qat'),
+    ...common,
+    commands: allowedCommands.optional(),
+    name: artifactName.optional(),
+    ...qatFields,
+    target: z.enum(targets).default('ascend'),
+  })
+  .refine(({ config, weightBits }) => config === undefined || weightBits === undefined, {
+    params: { first: 'config', second: 'weightBits' },
+  })
+  .refine(({ evaluateEvery, patience }) => evaluateEvery !== 0 || patience === undefined, {
+    params: { first: 'patience', second: 'evaluateEvery: 0' },
+  });
+
 const pack = z.strictObject({
   kind: z.literal('package'),
   schema: common.schema,
@@ -167,6 +185,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   evaluate,
   ptq,
   auto,
+  qat,
   pack,
   contents,
   graph,
@@ -187,6 +206,7 @@ export const pathKeys = [
   'model',
   'data',
   'calib',
+  'train',
   'eval',
   'confirm',
   'config',
@@ -200,10 +220,10 @@ export const pathKeys = [
 ] as const;
 
 /** Kinds of job that make a folder of files. */
-export const folderKinds: ReadonlySet<JobKind> = new Set(['ptq', 'auto']);
+export const folderKinds: ReadonlySet<JobKind> = new Set(['ptq', 'auto', 'qat']);
 
 /** Kinds of job that can be cut off and go on later: they keep a checkpoint in DIR. */
-export const resumableKinds: ReadonlySet<JobKind> = new Set(['auto']);
+export const resumableKinds: ReadonlySet<JobKind> = new Set(['auto', 'qat']);
 
 export const levels = ['debug', 'info', 'warning', 'error'] as const;
 export type Level = (typeof levels)[number];
@@ -225,6 +245,10 @@ export type Event =
   | { readonly type: 'search'; readonly search: SearchReport }
   | { readonly type: 'ranking'; readonly entry: RankingEntry }
   | { readonly type: 'try'; readonly try: TryReport }
+  /** Of a training: what is trained, its steps, its evaluations. */
+  | { readonly type: 'training'; readonly training: TrainingReport }
+  | { readonly type: 'step'; readonly step: StepReport }
+  | { readonly type: 'evaluation'; readonly evaluation: EvaluationReport }
   /** `verdict`: the result is whole, yet the goal was not reached or the target's rules are broken (exit 4 and 3). */
   | { readonly type: 'done'; readonly result: unknown; readonly verdict?: ErrorReport }
   | { readonly type: 'failed'; readonly error: ErrorReport };
@@ -257,6 +281,7 @@ export const stages = [
   'quantize',
   'rank',
   'search',
+  'train',
   'measure',
   'simulate',
   'evaluate',

@@ -2,6 +2,7 @@
 import type { AutoResult } from './auto';
 import type { InputSpec, SourceRow } from './dataset';
 import type { PreviewOfData } from './preview';
+import type { QatResult } from './qat';
 import type { Reason } from './reasons';
 import type { Value } from './sentences';
 
@@ -65,6 +66,7 @@ export interface RunResult {
     readonly calibration: DatasetFacts | null;
     readonly evaluation: DatasetFacts | null;
     readonly confirmation?: DatasetFacts;
+    readonly training?: DatasetFacts;
   };
   readonly timing: Timing;
   readonly peakRssBytes: number;
@@ -74,6 +76,8 @@ export interface RunResult {
   readonly simulation?: SimulationFacts | null;
   /** Of an accuracy-based search; the figures above are then those of its best try. */
   readonly auto?: AutoResult;
+  /** Of a quantization-aware training; the figures above are those of the weights that it kept. */
+  readonly qat?: QatResult;
   readonly warnings: readonly {
     readonly code: string;
     readonly params: Readonly<Record<string, Value>>;

@@ -11,6 +11,7 @@ export const STAGES = {
   quantize: { en: 'quantize', zh: '量化' },
   rank: { en: 'rank layers', zh: '层敏感度排序' },
   search: { en: 'search', zh: '搜索' },
+  train: { en: 'train', zh: '训练' },
   measure: { en: 'compare layers', zh: '逐层对比' },
   simulate: { en: 'run deploy model', zh: '仿真部署模型' },
   evaluate: { en: 'evaluate', zh: '评估' },

@@ -1,0 +1,282 @@
+/**
+ * Quantization-aware training (`qat`): a trained model goes on learning with its quantizers in place. What a job may ask, what it
+ * reports while it trains, what stands in `result.json` under `qat`.
+ *
+ * A *step* is one batch: forward, backward, update. An *evaluation* is the metric of the model as it would be exported, computed in
+ * the integers of the target, on held-out data.
+ */
+import { z } from 'zod';
+import type { Sentence } from './sentences';
+
+export const trainingLosses = ['crossEntropy', 'distillation', 'meanSquaredError', 'cosine'] as const;
+export const trainingOptimizers = ['sgd', 'adam', 'adamW'] as const;
+export const trainingSchedules = ['constant', 'cosine', 'piecewise'] as const;
+/** Which weights become the result. */
+export const keptWeights = ['best', 'last'] as const;
+
+const steps = z.number().int().min(1);
+const positive = z.number().positive();
+const share = z.number().min(0).max(1);
+
+/** The own keys of a `qat` job. */
+export const qatFields = {
+  train: z.string(),
+  /** Held-out data: never trained on. */
+  eval: z.string(),
+  /** AMCT's config.json or simple configuration of retraining. */
+  config: z.string().optional(),
+  /** Of all layers that can have so few, where no configuration says it. */
+  weightBits: z.union([z.literal(8), z.literal(4)]).optional(),
+  epochs: steps.default(1),
+  /** Ends earlier: no more than so many steps. */
+  steps: steps.optional(),
+  batchSize: steps.default(64),
+  /** Batches at the start that the clipping ranges are found on; absent: as the configuration has it. */
+  batchNum: steps.optional(),
+  learningRate: positive.default(1e-4),
+  optimizer: z.enum(trainingOptimizers).default('adam'),
+  momentum: share.default(0.9),
+  weightDecay: z.number().min(0).default(0),
+  /** Gradients longer than this, all weights together, are shortened to it. */
+  clipNorm: positive.optional(),
+  schedule: z.enum(trainingSchedules).default('cosine'),
+  /** The learning rate rises linearly over so many steps. */
+  warmupSteps: z.number().int().min(0).default(0),
+  /** Of the schedule `piecewise`: steps at which the learning rate is multiplied by `gamma`. */
+  milestones: z.array(steps).default([]),
+  gamma: share.default(0.1),
+  /** Absent: what suits the labels; without labels what suits the outputs. */
+  loss: z.enum(trainingLosses).optional(),
+  labelSmoothing: z.number().min(0).lt(1).default(0),
+  /** Of the loss `distillation`. */
+  temperature: positive.default(1),
+  /** Teach with the float model's outputs although there are labels; without labels it is always so. */
+  teacher: z.boolean().default(false),
+  /** BatchNormalization keeps its statistics. */
+  freezeStatistics: z.boolean().default(false),
+  /** Evaluates after so many steps. 0: only at the end. Absent: after every epoch. */
+  evaluateEvery: z.number().int().min(0).optional(),
+  /** Stops after so many evaluations without a better one. */
+  patience: steps.optional(),
+  keep: z.enum(keptWeights).default('best'),
+};
+
+interface Described {
+  readonly label: Sentence;
+  readonly help: Sentence;
+}
+
+/** Form fields of the job: label and help. */
+export const QAT_FIELDS = {
+  train: {
+    label: { en: 'Training set', zh: '训练集' },
+    help: {
+      en: 'What the model learns on. Without labels the float model is the teacher.',
+      zh: '模型在其上学习的数据。没有标签时以浮点模型为教师。',
+    },
+  },
+  eval: {
+    label: { en: 'Held-out set', zh: '留出集' },
+    help: {
+      en: 'Never trained on: the best weights are chosen by it, and accuracy is measured on it.',
+      zh: '不参与训练：用于选出最佳权重并统计精度。',
+    },
+  },
+  weightBits: {
+    label: { en: 'Bits of weights', zh: '权重位宽' },
+    help: { en: 'Layers that cannot have 4 bits keep 8.', zh: '不支持 4 bit 的层保持 8 bit。' },
+  },
+  epochs: {
+    label: { en: 'Epochs', zh: '训练轮数' },
+    help: { en: 'Passes over the training set.', zh: '遍历训练集的次数。' },
+  },
+  steps: {
+    label: { en: 'Most steps', zh: '最大步数' },
+    help: { en: 'Training ends after so many batches.', zh: '训练到该 batch 数即结束。' },
+  },
+  batchSize: {
+    label: { en: 'Batch size', zh: 'batch 大小' },
+    help: { en: 'Samples in a step.', zh: '每步的样本数。' },
+  },
+  learningRate: {
+    label: { en: 'Learning rate', zh: '学习率' },
+    help: { en: 'At its highest; the schedule takes a share of it.', zh: '最大值；学习率策略按比例取用。' },
+  },
+  optimizer: {
+    label: { en: 'Optimizer', zh: '优化器' },
+    help: { en: 'How a gradient changes a weight.', zh: '梯度如何更新权重。' },
+  },
+  momentum: {
+    label: { en: 'Momentum', zh: '动量' },
+    help: { en: 'Of SGD: share of the last step that is kept.', zh: '用于 SGD：保留上一步方向的比例。' },
+  },
+  weightDecay: {
+    label: { en: 'Weight decay', zh: '权重衰减' },
+    help: {
+      en: 'Of weights; biases, BatchNormalization and clipping ranges are left out.',
+      zh: '作用于权重；偏置、BatchNormalization 与截断范围除外。',
+    },
+  },
+  clipNorm: {
+    label: { en: 'Largest gradient', zh: '梯度上限' },
+    help: { en: 'A longer gradient is shortened to this norm.', zh: '范数超过该值的梯度会被缩短。' },
+  },
+  schedule: {
+    label: { en: 'Schedule', zh: '学习率策略' },
+    help: { en: 'How the learning rate changes from step to step.', zh: '学习率随步数的变化方式。' },
+  },
+  warmupSteps: {
+    label: { en: 'Warm-up steps', zh: '预热步数' },
+    help: { en: 'The learning rate rises linearly over these.', zh: '学习率在这些步内线性上升。' },
+  },
+  milestones: {
+    label: { en: 'Milestones', zh: '下降点' },
+    help: { en: 'Steps at which the learning rate falls.', zh: '学习率下降的步数。' },
+  },
+  gamma: {
+    label: { en: 'Factor', zh: '下降倍率' },
+    help: { en: 'By which the learning rate falls at a milestone.', zh: '学习率在下降点乘以该值。' },
+  },
+  loss: {
+    label: { en: 'Loss', zh: '损失函数' },
+    help: { en: 'What training makes smaller.', zh: '训练要减小的量。' },
+  },
+  labelSmoothing: {
+    label: { en: 'Label smoothing', zh: '标签平滑' },
+    help: { en: 'Share of a label that goes to all classes alike.', zh: '均摊给所有类别的标签比例。' },
+  },
+  temperature: {
+    label: { en: 'Temperature', zh: '温度' },
+    help: { en: 'Softens the outputs that distillation compares.', zh: '软化蒸馏所比较的输出。' },
+  },
+  teacher: {
+    label: { en: 'Float model as teacher', zh: '以浮点模型为教师' },
+    help: {
+      en: "Learns the float model's outputs instead of the labels.",
+      zh: '学习浮点模型的输出，而非标签。',
+    },
+  },
+  freezeStatistics: {
+    label: { en: 'Freeze statistics', zh: '冻结统计量' },
+    help: {
+      en: 'BatchNormalization keeps mean and variance: for small batches.',
+      zh: 'BatchNormalization 的均值与方差保持不变，适合小 batch。',
+    },
+  },
+  evaluateEvery: {
+    label: { en: 'Evaluate every', zh: '评估间隔' },
+    help: { en: 'Steps between evaluations. 0: only at the end.', zh: '两次评估之间的步数。0 表示仅在结束时评估。' },
+  },
+  patience: {
+    label: { en: 'Patience', zh: '提前停止' },
+    help: { en: 'Evaluations without a better one until training stops.', zh: '连续多少次评估无提升后停止训练。' },
+  },
+  keep: {
+    label: { en: 'Keep', zh: '保留' },
+    help: {
+      en: 'Weights of the best evaluation, or of the last step.',
+      zh: '保留最佳一次评估的权重，或最后一步的权重。',
+    },
+  },
+} as const satisfies Record<string, Described>;
+
+export const TRAINING_LOSSES = {
+  crossEntropy: { en: 'cross-entropy with labels', zh: '与标签的交叉熵' },
+  distillation: { en: 'divergence from the float model', zh: '与浮点模型的 KL 散度' },
+  meanSquaredError: { en: 'mean squared error', zh: '均方误差' },
+  cosine: { en: 'cosine distance', zh: '余弦距离' },
+} as const satisfies Record<(typeof trainingLosses)[number], Sentence>;
+
+export const TRAINING_OPTIMIZERS = {
+  sgd: { en: 'SGD with momentum', zh: '带动量的 SGD' },
+  adam: { en: 'Adam', zh: 'Adam' },
+  adamW: { en: 'AdamW', zh: 'AdamW' },
+} as const satisfies Record<(typeof trainingOptimizers)[number], Sentence>;
+
+export const TRAINING_SCHEDULES = {
+  constant: { en: 'constant', zh: '恒定' },
+  cosine: { en: 'cosine to 0', zh: '余弦降至 0' },
+  piecewise: { en: 'falls at milestones', zh: '分段下降' },
+} as const satisfies Record<(typeof trainingSchedules)[number], Sentence>;
+
+/** What is trained, said once before the first step. */
+export const trainingSchema = z.strictObject({
+  /** Of the whole training, and of one epoch. */
+  steps: z.number().int(),
+  stepsPerEpoch: z.number().int(),
+  batchSize: z.number().int(),
+  /** Trained numbers: weights, biases, clipping ranges. */
+  trained: z.number().int(),
+  /** Quantized layers. */
+  layers: z.number().int(),
+  loss: z.enum(trainingLosses),
+  teacher: z.boolean(),
+  metric: z.string(),
+  higherIsBetter: z.boolean(),
+  /** Of the float model; null where the metric compares with it. */
+  float: z.number().nullable(),
+  /** Steps that an earlier process did. */
+  resumedAt: z.number().int(),
+});
+export type TrainingReport = z.infer<typeof trainingSchema>;
+
+/** Steps since the last report of this kind, at most ten reports a second. */
+export const stepSchema = z.strictObject({
+  /** Of the last one, from 1. */
+  step: z.number().int(),
+  /** From 1. */
+  epoch: z.number().int(),
+  /** Mean over these steps. */
+  loss: z.number(),
+  learningRate: z.number(),
+  /** Mean time of a step. */
+  msPerStep: z.number(),
+});
+export type StepReport = z.infer<typeof stepSchema>;
+
+/** The metric on held-out data; step 0 is the calibrated model before training. */
+export const evaluationSchema = z.strictObject({
+  step: z.number().int(),
+  epoch: z.number().int(),
+  metric: z.string(),
+  value: z.number(),
+  samples: z.number().int(),
+  /** The best up to here. */
+  best: z.boolean(),
+});
+export type EvaluationReport = z.infer<typeof evaluationSchema>;
+
+/** One line of results.csv. */
+export const epochSchema = z.strictObject({
+  epoch: z.number().int(),
+  steps: z.number().int(),
+  /** Means. */
+  loss: z.number(),
+  msPerStep: z.number(),
+  /** Of its last step. */
+  learningRate: z.number(),
+  /** Of its last evaluation; null where there was none. */
+  value: z.number().nullable(),
+});
+export type EpochReport = z.infer<typeof epochSchema>;
+
+/** Why training ended: all steps were done, nothing got better, the user had enough. */
+export const trainingEnds = ['through', 'patience', 'kept'] as const;
+
+/** `qat` in result.json. */
+export const qatResultSchema = z.strictObject({
+  ...trainingSchema.shape,
+  end: z.enum(trainingEnds),
+  /** Steps done, by all processes. */
+  done: z.number().int(),
+  /** What the files are of. */
+  kept: z.enum(keptWeights),
+  keptStep: z.number().int(),
+  evaluations: z.array(evaluationSchema),
+  epochs: z.array(epochSchema),
+  /** Without evaluations, of all processes. */
+  trainingMs: z.number(),
+  /** How gradients were computed where there was a choice: the same again gives the same bytes. */
+  formulations: z.record(z.string(), z.string()),
+});
+export type QatResult = z.infer<typeof qatResultSchema>;
