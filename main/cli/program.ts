@@ -1,4 +1,5 @@
 /** The command line: words in, exit code out. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { version } from '../../package.json';
 import { exitCode, fail, reportOf, whoCanAct, type ErrorReport } from '../../proto/errors';
@@ -17,6 +18,7 @@ import { openScreen, type ScreenOptions } from './screen';
 import { serve } from './serve';
 import { levelsOf, settingsOf, type Settings } from './settings';
 import type { Terminal } from './terminal';
+import { text } from './texts';
 
 /** Runs a command to its end. Never throws. */
 export async function program(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -51,6 +53,8 @@ async function command(words: Words, settings: Settings, terminal: Terminal): Pr
   const job = jobOf(invocation, terminal.cwd, settings.language);
   const folder = folderOf(invocation, job, terminal);
   const end = await perform(job, folder, options, terminal);
+  if (!KEEPING.includes(end.exitCode) && existsSync(folder.checkpoint) && options.progress !== 'jsonl')
+    terminal.err(`${text('RESUME', settings.language)}\n`);
   if (invocation.options.has('svg')) await drawn(job, end, folder.dir, options, terminal);
   conclude(job, end, settings, terminal, folder.dir);
   return end.exitCode;

@@ -16,6 +16,10 @@ const TEXTS = {
     zh: '退出码：0 完成；2 用法或输入有误；3 模型不满足目标平台约束；4 未达到目标；70 引擎意外终止或程序缺陷；130 已取消。',
   },
   MORE: { en: '`mcs COMMAND --help` tells more.', zh: '详细用法：`mcs COMMAND --help`。' },
+  RESUME: {
+    en: 'What was done so far is kept: the same command with --resume goes on; with --resume --time-budget 0s it ends with the best so far.',
+    zh: '已完成的部分已保留：同一命令加 --resume 即可继续；加 --resume --time-budget 0s 则以目前的最佳结果结束。',
+  },
   REPORT: { en: 'Last step: {stage}. Report: {report}', zh: '最后步骤：{stage}。报告：{report}' },
 } as const satisfies Record<string, Sentence>;
 
