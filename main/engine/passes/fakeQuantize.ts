@@ -45,10 +45,12 @@ export function fakeQuantizeNode(
 }
 
 /**
- * A quantizer whose range is trained. `ulq`: asymmetric, its range [clip_min, clip_max] two scalars (amct-spec §8.8); `lsq`:
- * symmetric, one scale, or one for each index of `axis` (Esser et al., Learned Step Size Quantization, 2020).
+ * A quantizer in training. `ulq`: asymmetric, its range [clip_min, clip_max] two trained scalars (amct-spec §8.8); symmetric, with
+ * one scale, or one for each index of `axis`: `lsq`, whose scale is trained (Esser et al., Learned Step Size Quantization, 2020),
+ * `arq`, whose scale follows from the weights in each step (amct-spec §8.4).
  */
 export type TrainedQuantizer =
+  | { readonly method: 'arq'; readonly bits: number; readonly axis?: number }
   | { readonly method: 'ulq'; readonly bits: number; readonly clipMax: string; readonly clipMin: string }
   | { readonly method: 'lsq'; readonly bits: number; readonly scale: string; readonly axis?: number };
 
@@ -60,9 +62,9 @@ export function trainedQuantizeNode(
   quantizer: TrainedQuantizer,
 ): Node {
   const { method, bits } = quantizer;
-  const ranges = method === 'ulq' ? [quantizer.clipMax, quantizer.clipMin] : [quantizer.scale];
+  const ranges = method === 'ulq' ? [quantizer.clipMax, quantizer.clipMin] : method === 'lsq' ? [quantizer.scale] : [];
   const axis: Readonly<Record<string, number>> =
-    method === 'lsq' && quantizer.axis !== undefined ? { axis: quantizer.axis } : {};
+    method !== 'ulq' && quantizer.axis !== undefined ? { axis: quantizer.axis } : {};
   return makeNode('FakeQuantize', [input, ...ranges], [output], {
     name: `${layer}.${role}`,
     domain: DOMAIN,
@@ -72,7 +74,8 @@ export function trainedQuantizeNode(
 
 /** What a FakeQuantize node with a fixed range says; undefined for any other node. */
 export function fakeQuantizeOf(node: Node | undefined): FakeQuantize | undefined {
-  if (node?.domain !== DOMAIN || node.opType !== 'FakeQuantize' || node.input.length > 1) return undefined;
+  if (node?.domain !== DOMAIN || node.opType !== 'FakeQuantize') return undefined;
+  if (!tensorAttribute(node, 'scale')) return undefined;
   return {
     node,
     layer: node.attribute.find(({ name }) => name === 'layer')!.s!.toString(),

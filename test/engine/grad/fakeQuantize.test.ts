@@ -102,4 +102,20 @@ describe('gradient of FakeQuantize', () => {
       scales.map((_s, k) => factor * total(slope.flatMap((v, i) => (indexOf(i) === k ? [v * G[i]!] : [])))),
     );
   });
+
+  it.each([
+    ['one scale', undefined],
+    ['one scale a row', 0],
+  ])('arq, %s: the step follows from the values, which get everything', async (_, axis) => {
+    const quantize = trainedQuantizeNode('l', 'weight_quant', 'x', 'y', { method: 'arq', bits: 4, axis });
+    const { y, of } = await gradientsOf(quantize, {});
+    close(of('x'), [...G]);
+    const rows = axis === undefined ? [[...X]] : [0, 1, 2, 3].map((row) => [...X.slice(6 * row, 6 * row + 6)]);
+    const expected = rows.flatMap((row) => {
+      const [high, low] = [Math.abs(Math.max(...row)), Math.abs(Math.min(...row))];
+      const scale = high < low ? low / 8 : high / 7;
+      return row.map((x) => Math.min(7, Math.max(-8, rint(x / scale))) * scale);
+    });
+    close(y, expected);
+  });
 });

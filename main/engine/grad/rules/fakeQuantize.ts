@@ -1,8 +1,9 @@
 /**
  * FakeQuantize: y = (clip(rint(x / s + z), qmin, qmax) − z)·s ⇒ dx = dy where x is not clipped, else 0 (straight through).
  * ulq: r = (rint(t) − t) / (2^b − 1), t = clipped x / s ⇒ dclip_max = Σ dy·(r + [x above]), dclip_min = Σ dy·([x below] − r).
- * lsq: ds = Σ dy·(rint(t) − t, or qmin, or qmax where clipped) / √(n·qmax), n elements a scale; dx = dy (amct-spec §8.8).
+ * arq: dx = dy. lsq: ds = Σ dy·(rint(t) − t, or qmin, or qmax where clipped) / √(n·qmax), n elements a scale; dx = dy (amct-spec §8.8).
  */
+import { stringAttribute } from '../../graph/attributes';
 import { DOMAIN } from '../../ops/fakeQuantize';
 import { range, sizeOf, type Emitter, type Value } from '../emitter';
 import type { GradientRule, Use } from '../rule';
@@ -13,6 +14,7 @@ export const FakeQuantize: GradientRule = {
   domain: DOMAIN,
   backward(use, e) {
     const { node, x, dy, inputCount, input } = use;
+    if (stringAttribute(node, 'method', '') === 'arq') return [dy];
     const parts = quantizerParts(e, node, x, range(inputCount, 1).map(input));
     const above = e.greater(x, e.mul(e.sub(parts.highest, parts.zeroPoint), parts.scale));
     const below = e.less(x, e.mul(e.sub(parts.lowest, parts.zeroPoint), parts.scale));

@@ -6,10 +6,11 @@ import { codeRange } from '../../../../proto/plan';
 import { intAttribute, stringAttribute, tensorAttribute } from '../../graph/attributes';
 import type { Node } from '../../graph/onnx';
 import { tensorInts } from '../../graph/tensor';
+import { EPSILON } from '../../numerics/rounding';
 import { floatValues } from '../../numerics/values';
 import { range, type Emitter, type Value } from '../emitter';
 
-export type QuantizerMethod = 'fixed' | 'ulq' | 'lsq';
+export type QuantizerMethod = 'fixed' | 'ulq' | 'lsq' | 'arq';
 
 export interface QuantizerParts {
   readonly method: QuantizerMethod;
@@ -29,6 +30,7 @@ export function quantizerParts(e: Emitter, node: Node, x: Value, inputs: readonl
     const scale = e.div(e.sub(clipMax, clipMin), highest - lowest);
     return { ...known, scale, zeroPoint: e.op('Round', [e.sub(lowest, e.div(clipMin, scale))]) };
   }
+  if (method === 'arq') return { ...known, scale: rangeScale(e, x, node, known), zeroPoint: e.operand(0, x) };
   const axis = intAttribute(node, 'axis', 0);
   if (method === 'lsq') return { ...known, scale: alongAxis(e, inputs[0]!, x, axis), zeroPoint: e.operand(0, x) };
   const scale = Array.from(floatValues(tensorAttribute(node, 'scale')!));
@@ -38,6 +40,20 @@ export function quantizerParts(e: Emitter, node: Node, x: Value, inputs: readonl
     scale: alongAxis(e, e.floats(scale), x, axis),
     zeroPoint: alongAxis(e, e.floats(zeroPoint), x, axis),
   };
+}
+
+/** s = low / −qmin where the negative side is the larger one, else high / qmax, over all of x or each index of an axis; never 0. */
+function rangeScale(
+  e: Emitter,
+  x: Value,
+  node: Node,
+  { lowest, highest }: Pick<QuantizerParts, 'lowest' | 'highest'>,
+): Value {
+  const kept = intAttribute(node, 'axis', -1);
+  const axes = e.ints(range(x.shape.length).filter((axis) => axis !== kept));
+  const [high, low] = ['ReduceMax', 'ReduceMin'].map((type) => e.abs(e.op(type, [x, axes], { keepdims: 1 })));
+  const scale = e.where(e.less(high!, low!), e.div(low!, -lowest), e.div(high!, highest));
+  return e.where(e.less(scale, EPSILON), 1, scale);
 }
 
 /** One number for all, or one for each index of an axis. */
