@@ -47,10 +47,12 @@ const convolutions: GradientCase[] = [
   conv([1, 2, 5, 5], [2, 2, 2, 2], { pads: [3, 2, 2, 3] }),
   conv([1, 40, 3, 3], [40, 1, 3, 3], { group: 40, pads: [1, 1, 1, 1] }),
 ];
+/** Every way to compute a gradient in one of them. */
 const everyWay = convolutions.flatMap((each) =>
-  ['turned', 'transposed'].flatMap((data) =>
-    ['swapped', 'patches', 'taps'].map((weight) => ({ ...each, formulations: always(data, weight) })),
-  ),
+  [always('turned', 'swapped'), always('transposed', 'patches'), always('turned', 'taps')].map((formulations) => ({
+    ...each,
+    formulations,
+  })),
 );
 
 export const products: Readonly<Record<string, readonly GradientCase[]>> = {
