@@ -128,12 +128,27 @@ const metric = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** What training does to a sample, in this order, anew in every epoch; calibration and evaluation never. */
+const augmentation = z.discriminatedUnion('kind', [
+  /** Moves the picture by up to so many pixels in both directions; what comes in is 0, which is `mean` after preprocessing. */
+  z.strictObject({ kind: z.literal('crop'), pad: size }),
+  /** Mirrors it, every other time. */
+  z.strictObject({ kind: z.literal('flip'), direction: z.enum(['horizontal', 'vertical']).default('horizontal') }),
+  /** x ← c·(x − m) + m + b, m the picture's mean, c in 1 ± contrast, b in ± brightness, in units of preprocessed values. */
+  z.strictObject({
+    kind: z.literal('color'),
+    brightness: z.number().min(0).default(0),
+    contrast: z.number().min(0).max(1).default(0),
+  }),
+]);
+
 export const datasetSchema = z.strictObject({
   name: z.string().min(1).optional(),
   /** By the model's input name; '*' is its only input. */
   inputs: z.record(z.string(), inputSchema),
   labels: labels.optional(),
   metric: metric.optional(),
+  augment: z.array(augmentation).optional(),
   /** First row and the row after the last. */
   range: z
     .tuple([z.number().int().min(0), z.number().int().min(0)])
@@ -145,6 +160,7 @@ export type DatasetFile = z.infer<typeof datasetSchema>;
 export type InputSpec = z.infer<typeof inputSchema>;
 export type SourceSpec = z.infer<typeof source>;
 export type LabelsSpec = z.infer<typeof labels>;
+export type Augmentation = z.infer<typeof augmentation>;
 export type MetricSpec = z.infer<typeof metric>;
 
 /** Metrics that compare outputs with labels; the others compare with the float model or ask a command. */

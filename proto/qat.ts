@@ -234,7 +234,7 @@ export const stepSchema = z.strictObject({
 });
 export type StepReport = z.infer<typeof stepSchema>;
 
-/** The metric on held-out data; step 0 is the calibrated model before training. */
+/** The metric on held-out data after a step. */
 export const evaluationSchema = z.strictObject({
   step: z.number().int(),
   epoch: z.number().int(),

@@ -27,4 +27,29 @@ export const trainingErrors = {
     en: "The loss '{value}' is of shape [{shape}]; it must be one number.",
     zh: '损失“{value}”的形状为 [{shape}]，它必须是单个数值。',
   },
+  TRAINING_DIVERGED: {
+    who: 'user',
+    en: 'Training diverged in step {step}: the loss is {loss}. It began in {place}. Lower the learning rate (--lr, now {rate}), let it rise over more --warmup-steps, or limit gradients (--clip-norm 1).',
+    zh: '训练在第 {step} 步发散：损失为 {loss}，最先出现于{place}。请降低学习率（--lr，当前 {rate}）、增加 --warmup-steps，或限制梯度（--clip-norm 1）。',
+  },
+  TRAINING_TOO_SHORT: {
+    who: 'user',
+    en: 'The first {batchNum} batches are the calibration, but training has only {steps} steps. Train longer (--epochs, --steps), or calibrate on fewer batches (--batch-num).',
+    zh: '前 {batchNum} 个 batch 用于校准，但训练仅有 {steps} 步。请增加训练步数（--epochs、--steps），或减少校准 batch 数（--batch-num）。',
+  },
+  TRAINING_LABELS: {
+    who: 'user',
+    en: "The loss '{loss}' needs labels that are {expected}; '{dataset}' has {actual}. Choose another loss (--loss), or let the float model teach (--teacher).",
+    zh: '损失函数“{loss}”需要{expected}形式的标签；“{dataset}”中的为 {actual}。请更换损失函数（--loss），或以浮点模型为教师（--teacher）。',
+  },
+  AUGMENT_LABELS: {
+    who: 'user',
+    en: "'{dataset}': augment '{kind}' moves the picture, but its labels have a value for each position ([{shape}] a sample) and would stay. Leave it out.",
+    zh: '“{dataset}”：augment “{kind}”会移动图像，但标签按位置给出（每个样本为 [{shape}]），不会随之移动。请去掉该项。',
+  },
+  SAFETENSORS_INVALID: {
+    who: 'user',
+    en: "'{path}' is no safetensors file of float32 tensors, or it is damaged ({problem}).",
+    zh: '“{path}”不是 float32 张量的 safetensors 文件，或已损坏（{problem}）。',
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -6,7 +6,7 @@
  * own. What only reading can tell (NaN, values out of range, damaged images) is an error of the batch that holds it.
  * Throws DATASET_*, DATA_*, NPY_*, NPZ_*, BIN_*, IMAGE_*, LIST_*, LABELS_*, which name the file and the entry.
  */
-import type { DatasetSpec, MetricSpec, SourceRow } from '../../../proto/dataset';
+import type { Augmentation, DatasetSpec, MetricSpec, SourceRow } from '../../../proto/dataset';
 import { fail } from '../../../proto/errors';
 import type { ValueInfo } from '../graph/onnx';
 import { elementCount } from '../graph/tensor';
@@ -16,6 +16,7 @@ import { elementName } from './elements';
 import type { InputShapes } from './feed';
 import { fingerprintOf } from './fingerprint';
 import { openLabels, type LabelRows } from './labels';
+import { pickSamples } from './pick';
 import { prefetch } from './prefetch';
 import type { Slice } from './sources/images';
 
@@ -59,6 +60,8 @@ export interface Dataset {
   readonly maxBatch: number;
   readonly labels?: Labels;
   readonly metric?: MetricSpec;
+  /** What training does to its samples. */
+  readonly augment: readonly Augmentation[];
   /** See fingerprint.ts. */
   readonly fingerprint: string;
   /** How its samples are read and preprocessed, by input name. */
@@ -69,6 +72,8 @@ export interface Dataset {
   readonly decodes: boolean;
   /** Batches in order, decoded one ahead; a model with a fixed batch gets batches of exactly that many samples. */
   batches(batchSize: number, part?: { readonly start?: number; readonly count?: number }): AsyncGenerator<Batch>;
+  /** The named samples as one batch, in that order; a data set of whole calls gives one at a time. */
+  pick(samples: readonly number[]): Promise<Pick<Batch, 'feeds' | 'labels'>>;
 }
 
 export interface OpenOptions {
@@ -109,6 +114,7 @@ export async function openDataset(
     maxBatch,
     labels,
     metric: spec.metric,
+    augment: spec.augment ?? [],
     fingerprint: fingerprintOf(spec, files),
     inputs: spec.inputs,
     rows: Object.fromEntries(
@@ -120,6 +126,7 @@ export async function openDataset(
       // Only decoding takes long enough to hide; other sources are read when they are asked for.
       return decodes ? prefetch(batches) : batches;
     },
+    pick: (samples) => pickSamples(columns, labels, plan.start, samples),
   };
 }
 

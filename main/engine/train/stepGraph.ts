@@ -33,7 +33,8 @@ export function stepGraph(given: GraphModel, options: StepOptions): StepGraph {
   return { model: lowerFakeQuantize(withStates(stepped.model, states)), states, formulations, questions };
 }
 
-function withShapes(model: GraphModel, shapes: StepOptions['shapes']): GraphModel {
+/** With inputs of fixed shapes; what was known of other values is forgotten. */
+export function withShapes(model: GraphModel, shapes: StepOptions['shapes']): GraphModel {
   const input = model.graph.input.map((info): ValueInfo => {
     const shape = shapes.get(info.name);
     return shape ? valueInfo(info.name, info.type?.tensorType?.elemType ?? DataType.FLOAT, shape) : info;

@@ -42,6 +42,14 @@ export class Trainer {
     return { loss: scalar(STEP.loss), learningRate: scalar(STEP.rate), gradientNorm: scalar(STEP.norm) };
   }
 
+  /** A value of the state after the last step, into which a caller may write, and before it. undefined: no such state. */
+  value(name: string): { readonly now: Float32Array; readonly before: Float32Array } | undefined {
+    const state = this.states.find((each) => each.name === name);
+    if (!state) return undefined;
+    const [now, before] = [this.now, this.spare].map((buffers) => buffers.get(state)!.data as Float32Array);
+    return { now: now!, before: before! };
+  }
+
   /** The whole state by name, as it is after the last step: what a checkpoint holds. Copies. */
   snapshot(): ReadonlyMap<string, Float32Array> {
     return new Map([...this.now].map(([{ name }, { data }]) => [name, (data as Float32Array).slice()]));

@@ -1,0 +1,70 @@
+/**
+ * The ranges that ULQ starts with: IFMR, symmetric, on the first batches (amct-facts §6), layer after layer, so that each sees the
+ * layers before it quantized, as AMCT's first forward pass does. clip_max = (2^(b−1) − 1)·s, clip_min = −2^(b−1)·s, or 0 where it is
+ * fixed. With several batches AMCT quantizes by the range of a batch until the last of them; here every layer sees the final ranges.
+ *
+ * Time: for each range a pass over the batches up to its tensor. Throws ACTIVATION_NOT_FINITE, RUNTIME_*.
+ */
+import { collect, type Batches } from '../../calibrate/collect';
+import { GraphEdit } from '../../graph/edit';
+import type { Graph, Model } from '../../graph/onnx';
+import { floatTensor } from '../../graph/tensor';
+import { observers } from '../../observers/methods';
+import { inferTypes } from '../../ops/infer';
+import { sizeOf } from '../../ops/support/shapes';
+import type { TrainedRange } from './trainedQuantizers';
+
+type GraphModel = Model & { readonly graph: Graph };
+
+export interface InitialRangeOptions {
+  readonly threads: number;
+  readonly memoryBudgetBytes: number;
+  readonly batchNum: number;
+  onRange(done: number, total: number): Promise<void> | void;
+}
+
+/** `model`: as a step runs it, lowered, shapes known. Gives the initializers of all ranges. */
+export async function initialRanges(
+  model: GraphModel,
+  ranges: readonly TrainedRange[],
+  batches: Batches,
+  options: InitialRangeOptions,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const types = inferTypes(model).values;
+  const elements = (value: string): number | undefined => sizeOf(types.get(value)?.shape);
+  const edit = new GraphEdit(model.graph);
+  const found = new Map<string, Float32Array>();
+  const { batchNum: calls } = options;
+  for (const [done, range] of ranges.entries()) {
+    const limits =
+      range.given ?? (await ifmr({ ...model, graph: edit.done() }, range, batches, { ...options, calls, elements }));
+    const min = range.fixedMin ? 0 : limits.min;
+    for (const [name, limit] of [
+      [range.clipMax, limits.max],
+      [range.clipMin, min],
+    ] as const) {
+      const value = Float32Array.of(limit);
+      edit.setTensor(floatTensor(name, [], value));
+      found.set(name, value);
+    }
+    await options.onRange(done + 1, ranges.length);
+  }
+  return found;
+}
+
+async function ifmr(
+  model: GraphModel,
+  { value, bits, layers }: TrainedRange,
+  batches: Batches,
+  options: Omit<Parameters<typeof collect>[3], 'onBatch'>,
+): Promise<{ readonly max: number; readonly min: number }> {
+  const observer = observers.get('ifmr')!;
+  const spec = { bits, symmetric: true, params: {} };
+  const one = options.elements(value);
+  const extent = { count: one && one * options.calls, keepValues: options.calls === 1 };
+  const layer = layers[0]!;
+  const task = { value, needs: observer.needs(spec, extent), questions: [{ layer, observer: 'ifmr', spec }] };
+  const { choices } = await collect(model, [task], batches, { ...options, onBatch: () => undefined });
+  const scale = choices.get(layer)!.scale;
+  return { max: Math.fround(scale * (2 ** (bits - 1) - 1)), min: Math.fround(-scale * 2 ** (bits - 1)) };
+}

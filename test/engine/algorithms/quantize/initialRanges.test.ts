@@ -1,0 +1,47 @@
+/** The ranges that ULQ starts with beside those of the real AMCT. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { feedsOf } from '../../../../main/engine/graph/links';
+import { initialRanges } from '../../../../main/engine/algorithms/quantize/initialRanges';
+import { placeTrainedQuantizers } from '../../../../main/engine/algorithms/quantize/trainedQuantizers';
+import { calibrationModel } from '../../../../main/engine/train/calibrationModel';
+import { targets } from '../../../../main/engine/export/targets';
+import { defaultConfig } from '../../../../main/engine/formats/amct/config';
+import { planFromConfig } from '../../../../main/engine/formats/amct/planFromConfig';
+import { goldenFile, goldenModel, npyFloats } from '../../../kit/golden';
+import { GOLDEN, hasGolden } from '../../../kit/shared';
+
+type Snapshot = Readonly<Record<string, number>>;
+
+describe.runIf(hasGolden)('ranges at the start', () => {
+  it('are those of AMCT', async () => {
+    const text = readFileSync(join(GOLDEN, 'qat_default', 'snapshot_after_step1.json'), 'utf8');
+    const snapshot = JSON.parse(text) as Snapshot;
+    const model = goldenModel();
+    const capabilities = targets.get('ascend')!.layers(model);
+    const plan = planFromConfig(defaultConfig(capabilities), capabilities);
+    const { graph, ranges } = placeTrainedQuantizers(model.graph, plan, () => ({}));
+    const input = feedsOf(model.graph)[0]!.name;
+    const dims = [32, 3, 32, 32];
+    const feeds = { [input]: { dataType: 1, dims, data: npyFloats(goldenFile('default', 'calib.npy')) } };
+    const step = calibrationModel({ ...model, graph }, { shapes: new Map([[input, dims]]), frozenStatistics: false });
+    const batches = async function* () {
+      yield feeds;
+    };
+    const found = await initialRanges(step, ranges, batches, {
+      ...{ threads: 1, memoryBudgetBytes: 1 << 30, batchNum: 1 },
+      onRange: () => undefined,
+    });
+    expect(ranges).toHaveLength(20);
+    for (const { layers, clipMax, clipMin } of ranges)
+      for (const [name, end] of [
+        [clipMax, 'max'],
+        [clipMin, 'min'],
+      ] as const) {
+        const theirs = snapshot[`${layers[0]!}.quant_module.acts_clip_${end}_pre`]!;
+        // Relative: rounding in the layers before moves the range of a late one by 4e-4.
+        expect(Math.abs(found.get(name)![0]! - theirs), name).toBeLessThanOrEqual(1e-3 * Math.abs(theirs));
+      }
+  });
+});
