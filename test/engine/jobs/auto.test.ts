@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { autoResultSchema, trySchema, type TryReport } from '../../../proto/auto';
 import { StudioError, type ErrorReport } from '../../../proto/errors';
@@ -190,6 +190,53 @@ describe('a goal out of reach', () => {
     expect(error).toMatchObject({ code: 'ROLL_BACK_NOTHING' });
     const other = await search({ maxDrop: 1, rollBack: ['observer:nobody'] }).catch((caught: unknown) => caught);
     expect(other).toMatchObject({ code: 'ROLL_BACK_OBSERVER' });
+  });
+});
+
+describe('without labels', () => {
+  const described = (metric: object): string => {
+    const path = join(folder(), 'data.yaml');
+    const source = { kind: 'npy', path: join(dirname(files.eval), 'eval.npy') };
+    writeFileSync(path, JSON.stringify({ inputs: { '*': { source } }, metric }));
+    return path;
+  };
+
+  it('agreement with the float model may fall below 100 % by so much', async () => {
+    const { result } = await search({ eval: described({ kind: 'agreement' }), maxDrop: 6 });
+    expect(result.auto).toMatchObject({ metric: 'agreement', float: null, limit: 94, goalReached: true });
+    expect([result.float, result.delta]).toEqual([null, null]);
+    expect(result.compressed!.value).toBeGreaterThanOrEqual(94);
+  });
+
+  it('a signal-to-noise ratio has a value to reach, no loss', async () => {
+    const sqnr = described({ kind: 'sqnr' });
+    const { result } = await search({ eval: sqnr, reach: 15 });
+    expect(result.auto!.goalReached).toBe(true);
+    expect(result.compressed!.value).toBeGreaterThanOrEqual(15);
+    const error = await search({ eval: sqnr, maxDrop: 1 }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'GOAL_NEEDS_VALUE' });
+  });
+});
+
+describe('other ways to search', () => {
+  it.each(['greedy', 'BinarySearch'])('%s reaches the goal', async (strategy) => {
+    const { result } = await search({ maxDrop: 4, strategy });
+    expect(result.auto).toMatchObject({ strategy, goalReached: true });
+    if (strategy === 'BinarySearch') expect(result.auto!.tries.every(({ whole }) => whole)).toBe(true);
+  });
+
+  it.each(['outputKl', 'sqnr', 'CosineSimilarity', 'metric'])('ranked by %s', async (sensitivity) => {
+    const { result } = await search({ maxDrop: 4, sensitivity });
+    const { ranking, layers, goalReached } = result.auto!;
+    expect([goalReached, ranking.length]).toEqual([true, layers]);
+    ranking.slice(1).forEach((entry, i) => expect(entry.sensitivity).toBeLessThanOrEqual(ranking[i]!.sensitivity));
+  });
+
+  it('confirms on samples that it did not see', async () => {
+    const { result } = await search({ maxDrop: 4, confirm: files.eval });
+    const { confirmed } = result.auto!;
+    expect(confirmed).toMatchObject({ keepsLimit: true, delta: result.delta, compressed: { samples: 2000 } });
+    expect(result.data.confirmation).toMatchObject({ samples: 2000 });
   });
 });
 

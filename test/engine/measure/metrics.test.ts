@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricSpec } from '../../../proto/dataset';
 import { classAxisOf } from '../../../main/engine/measure/classes';
-import { intervalOf, pairedInterval, valueOf, type Scores } from '../../../main/engine/measure/interval';
+import { intervalOf, pairedInterval, roughInterval, valueOf, type Scores } from '../../../main/engine/measure/interval';
 import { inOrder, type BatchMetric, type ScoreInput } from '../../../main/engine/measure/metric';
 import { metrics } from '../../../main/engine/measure/metrics';
 import { SQNR_MAX } from '../../../main/engine/numerics/distance';
@@ -116,6 +116,9 @@ describe('mean IoU', () => {
     expect(high).toBeGreaterThan(at);
     expect(high - low).toBeLessThan(15);
     expect(intervalOf(metric, scores)).toEqual([low, high]);
+    const rough = roughInterval(metric, scores);
+    expect(Math.abs(rough[0] - low)).toBeLessThan((high - low) / 2);
+    expect(Math.abs(rough[1] - high)).toBeLessThan((high - low) / 2);
     expect(pairedInterval(metric, scores, scores)).toEqual([0, 0]);
   });
 });

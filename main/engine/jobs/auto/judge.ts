@@ -8,7 +8,7 @@
  * drawn from the very set that decides. What a job keeps was judged on the whole set.
  */
 import type { TryReport } from '../../../../proto/auto';
-import { intervalOf, pairedInterval, valueOf, type Interval, type Scores } from '../../measure/interval';
+import { intervalOf, pairedInterval, roughInterval, valueOf, type Interval, type Scores } from '../../measure/interval';
 import { below, seededRandom } from '../../numerics/random';
 import type { Accuracy, Comparison } from '../accuracy';
 import { marginOf, type Goal } from './goal';
@@ -101,7 +101,7 @@ export class Judge {
   }
 
   private isClear(scores: Scores): boolean {
-    const { value, samples, interval } = this.estimate(scores);
+    const { value, samples, interval } = this.estimate(scores, roughInterval);
     const width = WIDER * Math.sqrt(1 - samples / this.accuracy.dataset.samples);
     const [low, high] = interval.map((end) => marginOf(this.goal, value + (end - value) * width));
     return Math.sign(low!) === Math.sign(high!);
@@ -111,14 +111,14 @@ export class Judge {
    * The value on the whole set as the seen samples suggest it, with its 95 % interval: the float model's value on the whole set plus the
    * difference on the samples. Where the metric compares with the float model: its value on the samples.
    */
-  private estimate(scores: Scores): { value: number; samples: number; interval: Interval } {
+  private estimate(scores: Scores, intervalBy = fullInterval): { value: number; samples: number; interval: Interval } {
     const { metric } = this.accuracy.measure;
     const after = scores.filter(Boolean);
     const { before, goal } = this;
     if (!before || goal.float === null)
-      return { value: valueOf(metric, after), samples: after.length, interval: intervalOf(metric, after) };
+      return { value: valueOf(metric, after), samples: after.length, interval: intervalBy(metric, after) };
     const float = before.filter((_, sample) => scores[sample]);
-    const [low, high] = pairedInterval(metric, float, after);
+    const [low, high] = intervalBy(metric, after, float);
     const difference = valueOf(metric, after) - valueOf(metric, float);
     return {
       value: goal.float + difference,
@@ -147,6 +147,9 @@ export class Judge {
     };
   }
 }
+
+const fullInterval: typeof roughInterval = (metric, after, before) =>
+  before ? pairedInterval(metric, before, after) : intervalOf(metric, after);
 
 const countOf = (scores: Scores): number => scores.reduce((count) => count + 1, 0);
 
