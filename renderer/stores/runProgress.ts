@@ -113,8 +113,12 @@ function take(next: Draft, event: TimedEvent): void {
       next.end = { error: event.error };
       note(next, event);
       break;
-    default:
+    case 'log':
+    case 'finding':
       note(next, event);
+      break;
+    // What this window does not draw.
+    default:
   }
 }
 
