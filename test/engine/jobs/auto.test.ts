@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { autoResultSchema, trySchema, type TryReport } from '../../../proto/auto';
-import type { StudioError} from '../../../proto/errors';
+import type { StudioError } from '../../../proto/errors';
 import { type ErrorReport } from '../../../proto/errors';
 import { jobSchema, type Event, type JobOf, type LayerReport, type RunResult } from '../../../proto/job';
 import { openContext, type OpenContext } from '../../../main/engine/jobs/context';
