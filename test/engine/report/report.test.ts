@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { AutoResult, TryReport } from '../../../proto/auto';
 import { writeReport } from '../../../main/engine/report/report';
 import { sampleInput, sampleLayer, sampleResult } from './sample';
 
@@ -196,5 +197,52 @@ describe('other runs', () => {
     const cut = writeReport(sampleInput({ configuration: 'x'.repeat(300_000) }));
     expect(cut.length).toBeLessThan(300_000);
     expect(text(cut)).toContain('The first 97.7 KiB of 293 KiB are shown');
+  });
+});
+
+describe('a search', () => {
+  const tried = (index: number, layers: readonly string[], value: number, best = false): TryReport => ({
+    ...{
+      index,
+      value,
+      samples: best ? 10_000 : 1000,
+      whole: best,
+      drop: 91.73 - value,
+      dropCi95: [0, 1],
+      limit: 91.23,
+    },
+    ...{ accepted: value >= 91.23, best, weightBytes: 1, meanWeightBits: 4, elapsedMs: 1, resumed: false },
+    rolledBack: layers.map((layer) => ({ layer, to: 'weights8' })),
+  });
+  const auto: AutoResult = {
+    ...{ metric: 'top1', higherIsBetter: true, float: 91.73, limit: 91.23, samples: 10_000, layers: 20 },
+    ...{ strategy: 'winBack', sensitivity: 'outputError', goal: { maxDrop: 0.5 }, goalReached: true, end: 'through' },
+    ...{ everythingRolledBack: false, best: 1, rolledBack: [{ layer: 'a<b', to: 'observer:KL' }] },
+    ranking: [{ layers: ['a<b'], value: 0.25, sensitivity: 0.25 }],
+    tries: [tried(0, [], 89.9), tried(1, ['a<b'], 91.5, true)],
+    ...{ confirmed: null, floatEvaluationMs: 1000, searchMs: 7000 },
+  };
+  const report = (change: Partial<AutoResult> = {}): string =>
+    writeReport({ ...sampleInput(), result: { ...sampleResult(), auto: { ...auto, ...change } } });
+
+  it('stands in the report with its tries, what was rolled back to what, and what its accuracy was chosen on', () => {
+    const text = report();
+    expect(text).toContain('1 of 20 layers rolled back, found in 2 tries');
+    expect(text).toContain('<td>a&lt;b</td>');
+    expect(text).toContain('another observer: KL');
+    expect(text).toContain('chosen by its accuracy on the evaluation set');
+    expect(text).toContain('1: 91.50 % (n = 10000)');
+  });
+
+  it('says that it was missed, or that only float is good enough, and what a confirmation set says', () => {
+    expect(report({ goalReached: false })).toContain('was not reached in 2 tries');
+    expect(report({ everythingRolledBack: true, rolledBack: [] })).toContain('Only the float model itself');
+    const compressed = { metric: 'top1', value: 91, samples: 500 };
+    const confirmed = { float: null, compressed, delta: null, deltaCi95: null, keepsLimit: false };
+    expect(report({ confirmed })).toContain('it has 91.00 % (n = 500) and misses the limit');
+  });
+
+  it('is absent from other runs', () => {
+    expect(writeReport(sampleInput())).not.toContain('id="search"');
   });
 });
