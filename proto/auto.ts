@@ -220,7 +220,7 @@ export type RankingEntry = z.infer<typeof rankingSchema>;
 
 /** One try. It is reported again, under the same index, when it was looked at on the whole set. */
 export const trySchema = z.strictObject({
-  /** 0 is the user's own configuration. */
+  /** 0 is the user's own configuration. Its config.json lies in DIR as `tries/<index>.json`. */
   index: z.number().int().min(0),
   rolledBack: z.array(rolledBack),
   value: z.number(),

@@ -121,6 +121,9 @@ describe('a goal that needs some layers in higher precision', () => {
       'r',
     );
     expect(record.map(({ accepted }) => accepted)).toEqual(tries.map(({ accepted }) => accepted));
+    tries.forEach(({ index }) => expect(existsSync(join(run.out, 'tries', `${index}.json`))).toBe(true));
+    const best = readFileSync(join(run.out, 'tries', `${run.result.auto!.best}.json`), 'utf8');
+    expect(best).toBe(readFileSync(join(run.out, 'config.json'), 'utf8'));
     const config = readFileSync(join(run.out, 'accuracy_based_auto_calibration_final_config.json'), 'utf8');
     expect(config).toBe(readFileSync(join(run.out, 'config.json'), 'utf8'));
     expect(readFileSync(join(run.out, 'report.html'), 'utf8')).toContain(rolledBack[0]!.layer);

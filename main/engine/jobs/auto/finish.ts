@@ -22,12 +22,17 @@ import type { Models } from './models';
 import type { OpenAuto } from './open';
 import type { Try } from './tries';
 
+/** Folder of the tries' configurations, by index. */
+const TRIES = 'tries';
+
 export interface Found {
   readonly job: JobOf<'auto'>;
   readonly open: OpenAuto;
   readonly models: Models;
   readonly warnings: Warnings;
   readonly timing: Finished['timing'];
+  /** All of the search. */
+  readonly tries: readonly Try[];
   /** Of the float model, where the metric gives it one. */
   readonly float: MetricValue | undefined;
 }
@@ -124,7 +129,11 @@ function writeAmctFiles(folder: string, found: Found, best: Try, auto: AutoResul
   return [...searchFiles(folder, found, auto), file(folder, 'amctFinalConfig', FINAL_CONFIG, config)];
 }
 
-function searchFiles(folder: string, { job, open }: Found, auto: AutoResult): Artifact[] {
+/** The ranking and the record of the tries; beside them each try's configuration: a quantization with it is that try. */
+function searchFiles(folder: string, { job, open, tries }: Found, auto: AutoResult): Artifact[] {
+  mkdirSync(join(folder, TRIES), { recursive: true });
+  for (const { configuration, report } of tries)
+    writeText(join(folder, TRIES, `${report.index}.json`), writeConfig(open.ladder.config(configuration)));
   const layers = open.ladder.units.flatMap((unit) => unit.layers);
   const record = recordJson(auto.tries, layers, auto.ranking, { concatenated: job.concatenatedRecord });
   return [

@@ -30,7 +30,7 @@ export const auto: JobRunner<JobOf<'auto'>> = {
     checkFloat(goal);
     const models = await Models.calibrate(ptq, ladder, folded, context, { memoryBudgetBytes, recalibrate });
     const found = (): Found => ({
-      ...{ job, open, models, warnings },
+      ...{ job, open, models, warnings, tries: search.tries.all },
       float: float.scores && accuracy.value(float.scores),
       timing: { totalMs: performance.now() - start, evaluationMs: search.tries.elapsedMs },
     });
