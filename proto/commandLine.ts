@@ -27,6 +27,8 @@ function wordsOf(job: Job, out: string): string[] {
       return ['ptq', job.model, ...ptqOptions(job), ...shapes(job.inputShapes), '--out', out];
     case 'auto':
       return ['auto', job.model, ...autoOptions(job), ...shapes(job.inputShapes), '--out', out];
+    case 'qat':
+      return ['qat', job.model, ...qatOptions(job), ...shapes(job.inputShapes), '--out', out];
     case 'package':
       return ['package', job.run, ...option('target', job.target), '--out', job.file];
     default:
@@ -82,6 +84,42 @@ function autoOptions(job: Extract<Job, { kind: 'auto' }>): string[] {
     ...option('time-budget', job.timeBudgetMs === undefined ? undefined : `${job.timeBudgetMs / 1000}s`),
     ...option('batch-size', job.batchSize),
     ...option('batch-num', job.batchNum),
+    ...option('name', job.name),
+    ...option('threads', job.threads),
+    ...option('seed', job.seed === 0 ? undefined : job.seed),
+    ...option('memory-budget', job.memoryBudgetBytes),
+  ];
+}
+
+/** What is as it would be anyway is left out. */
+function qatOptions(job: Extract<Job, { kind: 'qat' }>): string[] {
+  const changed = (name: string, value: string | number | undefined, usual: string | number): string[] =>
+    option(name, value === usual ? undefined : value);
+  return [
+    ...option('train', job.train),
+    ...option('eval', job.eval),
+    ...option('config', job.config),
+    ...option('weight-bits', job.weightBits),
+    ...option('epochs', job.epochs),
+    ...option('steps', job.steps),
+    ...changed('batch-size', job.batchSize, 64),
+    ...option('batch-num', job.batchNum),
+    ...option('lr', job.learningRate),
+    ...changed('optimizer', job.optimizer, 'adam'),
+    ...changed('momentum', job.momentum, 0.9),
+    ...changed('weight-decay', job.weightDecay, 0),
+    ...option('clip-norm', job.clipNorm),
+    ...changed('schedule', job.schedule, 'cosine'),
+    ...changed('warmup-steps', job.warmupSteps, 0),
+    ...option('milestones', job.milestones.length > 0 ? job.milestones.join(',') : undefined),
+    ...option('loss', job.loss),
+    ...changed('label-smoothing', job.labelSmoothing, 0),
+    ...changed('temperature', job.temperature, 1),
+    ...(job.teacher ? ['--teacher'] : []),
+    ...(job.freezeStatistics ? ['--freeze-statistics'] : []),
+    ...option('evaluate-every', job.evaluateEvery),
+    ...option('patience', job.patience),
+    ...changed('keep', job.keep, 'best'),
     ...option('name', job.name),
     ...option('threads', job.threads),
     ...option('seed', job.seed === 0 ? undefined : job.seed),

@@ -86,6 +86,14 @@ export const LOGS = {
     en: 'going on after {tries} tries that are known already',
     zh: '继续搜索，已有 {tries} 次尝试的结果',
   },
+  TRAINING_RESUMED: {
+    en: 'going on after step {step} of {steps}',
+    zh: '从第 {step} 步（共 {steps} 步）继续训练',
+  },
+  EVALUATED: {
+    en: 'step {step}: loss {loss}, {metric} = {value}',
+    zh: '第 {step} 步：损失 {loss}，{metric} = {value}',
+  },
   CHOSEN_ON: {
     en: "the result was chosen by its accuracy on '{dataset}', so that accuracy flatters it a little; give a confirmation set (--confirm) for one that does not",
     zh: '该结果是依据“{dataset}”上的精度选出的，因此该精度略偏乐观；可指定确认集（--confirm）得到独立的精度',

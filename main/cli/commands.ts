@@ -68,6 +68,21 @@ export const COMMANDS = {
     en: 'the least roll-back of layers that keeps accuracy within a limit; the best so far is always kept',
     zh: '在精度损失限制内自动寻找需回退的最少层，始终保留目前的最佳结果',
   },
+  qat: {
+    argument: 'MODEL',
+    required: ['train', 'eval', 'out'],
+    optional: [
+      ...['config', 'weight-bits', 'epochs', 'steps', 'batch-size', 'batch-num', 'lr', 'optimizer', 'momentum'],
+      ...['weight-decay', 'clip-norm', 'schedule', 'warmup-steps', 'milestones', 'loss', 'label-smoothing'],
+      ...['temperature', 'teacher', 'freeze-statistics', 'evaluate-every', 'patience', 'keep', 'resume', 'svg'],
+    ] as OptionName[],
+    values: { 'batch-size': '64' },
+    usage: [
+      'qat MODEL --train DATASET --eval DATASET --out DIR [--config FILE] [--weight-bits 4] [--epochs 1 --lr 1e-4] [--resume]',
+    ],
+    en: 'quantization-aware training: goes on training with quantizers in place, on the ONNX file itself',
+    zh: '量化感知训练：直接在 ONNX 模型上插入量化后继续训练',
+  },
   run: {
     argument: 'JOB.yaml',
     optional: ['out', 'svg', 'resume'],
@@ -93,7 +108,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** Commands of later versions: known by name, so that nobody takes them for a typing error. */
-export const LATER: readonly string[] = ['qat', 'prune', 'decompose'];
+export const LATER: readonly string[] = ['prune', 'decompose'];
 
 export function commandEntry(name: CommandName): CommandEntry {
   return COMMANDS[name];

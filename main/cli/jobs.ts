@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { fail } from '../../proto/errors';
 import { sensitivities, strategies } from '../../proto/auto';
+import { keptWeights, trainingLosses, trainingOptimizers, trainingSchedules } from '../../proto/qat';
 import { targets, type Job } from '../../proto/job';
 import type { Language } from '../../proto/sentences';
 import { fitting, readJobFile, validated } from '../studio/jobFile';
@@ -34,6 +35,8 @@ function ownOf(command: CommandName, options: Options, path: PathOf, argument: s
       return { model: argument, ...ptqOf(options, path) };
     case 'auto':
       return { model: argument, ...autoOf(options, path) };
+    case 'qat':
+      return { model: argument, ...qatOf(options, path) };
     default:
       return { run: argument, file: path(options.text('out')), target };
   }
@@ -86,6 +89,43 @@ function autoOf(options: Options, path: PathOf): object {
     sensitivity: optional(options.text('sensitivity'), (text) => choice('--sensitivity', text, sensitivities)),
     subset: optional(options.text('subset'), (text) => whole('--subset', text, 0)),
     timeBudgetMs: optional(options.text('time-budget'), (text) => durationMs('--time-budget', text)),
+    batchSize: count(options, 'batch-size'),
+    batchNum: count(options, 'batch-num'),
+  };
+}
+
+function qatOf(options: Options, path: PathOf): object {
+  if (options.has('config') && options.has('weight-bits'))
+    fail('OPTION_CONFLICT', { first: '--config', second: '--weight-bits' });
+  const text = <T>(name: Parameters<Options['text']>[0], read: (text: string, option: string) => T): T | undefined =>
+    optional(options.text(name), (value) => read(value, `--${name}`));
+  const number = (value: string, option: string): number => quantity(option, value, 0);
+  const natural = (value: string, option: string): number => whole(option, value, 0);
+  const several = (value: string, option: string): number[] =>
+    value.split(',').map((each) => whole(option, each.trim(), 1));
+  return {
+    train: path(options.text('train')),
+    eval: path(options.text('eval')),
+    config: path(options.text('config')),
+    weightBits: text('weight-bits', natural),
+    epochs: text('epochs', natural),
+    steps: text('steps', natural),
+    learningRate: text('lr', number),
+    optimizer: text('optimizer', (value, option) => choice(option, value, trainingOptimizers)),
+    momentum: text('momentum', number),
+    weightDecay: text('weight-decay', number),
+    clipNorm: text('clip-norm', number),
+    schedule: text('schedule', (value, option) => choice(option, value, trainingSchedules)),
+    warmupSteps: text('warmup-steps', natural),
+    milestones: text('milestones', several),
+    loss: text('loss', (value, option) => choice(option, value, trainingLosses)),
+    labelSmoothing: text('label-smoothing', number),
+    temperature: text('temperature', number),
+    teacher: options.has('teacher') || undefined,
+    freezeStatistics: options.has('freeze-statistics') || undefined,
+    evaluateEvery: text('evaluate-every', natural),
+    patience: text('patience', natural),
+    keep: text('keep', (value, option) => choice(option, value, keptWeights)),
     batchSize: count(options, 'batch-size'),
     batchNum: count(options, 'batch-num'),
   };

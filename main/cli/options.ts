@@ -1,6 +1,7 @@
 /** Every option of the command line: what its value looks like, and what it does. */
 import { rollBacks, sensitivities, strategies } from '../../proto/auto';
 import { levels, targets } from '../../proto/job';
+import { keptWeights, trainingLosses, trainingOptimizers, trainingSchedules } from '../../proto/qat';
 import type { Sentence } from '../../proto/sentences';
 
 export interface OptionEntry extends Sentence {
@@ -79,6 +80,38 @@ export const OPTIONS = {
     en: 'then the search ends with the best so far',
     zh: '到时结束搜索，保留目前的最佳结果',
   },
+  train: { value: 'DATASET', en: 'training set', zh: '训练集' },
+  'weight-bits': {
+    value: '8|4',
+    en: 'bits of weights where no configuration says it (8)',
+    zh: '未提供配置文件时的权重位宽（8）',
+  },
+  epochs: { value: 'N', en: 'passes over the training set (1)', zh: '遍历训练集的次数（1）' },
+  steps: { value: 'N', en: 'most batches to train on', zh: '最多训练的 batch 数' },
+  lr: { value: '1e-4', en: 'learning rate (1e-4)', zh: '学习率（1e-4）' },
+  optimizer: { value: trainingOptimizers.join('|'), en: 'optimizer (adam)', zh: '优化器（adam）' },
+  momentum: { value: '0.9', en: 'of SGD (0.9)', zh: 'SGD 的动量（0.9）' },
+  'weight-decay': { value: '0', en: 'decay of weights (0)', zh: '权重衰减（0）' },
+  'clip-norm': { value: '1', en: 'longer gradients are shortened to it', zh: '超过该范数的梯度会被缩短' },
+  schedule: { value: trainingSchedules.join('|'), en: 'of the learning rate (cosine)', zh: '学习率策略（cosine）' },
+  'warmup-steps': { value: 'N', en: 'steps over which the learning rate rises (0)', zh: '学习率线性上升的步数（0）' },
+  milestones: {
+    value: '100,200',
+    en: 'of the schedule piecewise: steps at which the rate falls to a tenth',
+    zh: '用于 piecewise：学习率降为十分之一的步数',
+  },
+  loss: { value: trainingLosses.join('|'), en: 'loss (what suits the labels)', zh: '损失函数（默认按标签选择）' },
+  'label-smoothing': { value: '0', en: 'of cross-entropy (0)', zh: '交叉熵的标签平滑（0）' },
+  temperature: { value: '1', en: 'of distillation (1)', zh: '蒸馏温度（1）' },
+  teacher: { en: 'learn from the float model although there are labels', zh: '有标签时也以浮点模型为教师' },
+  'freeze-statistics': { en: 'BatchNormalization keeps its statistics', zh: 'BatchNormalization 统计量保持不变' },
+  'evaluate-every': {
+    value: 'N',
+    en: 'steps between evaluations; 0: only at the end (an epoch)',
+    zh: '两次评估之间的步数；0 表示仅在结束时（默认每轮一次）',
+  },
+  patience: { value: 'N', en: 'stop after so many evaluations without a better one', zh: '连续多少次评估无提升后停止' },
+  keep: { value: keptWeights.join('|'), en: 'which weights become the result (best)', zh: '保留哪一组权重（best）' },
   resume: { en: 'go on where the job was cut off', zh: '从中断处继续' },
   json: { en: 'the last line of stdout is the result as one JSON line', zh: 'stdout 最后一行输出 JSON 结果' },
   progress: {

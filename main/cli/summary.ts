@@ -31,6 +31,7 @@ const LABELS = {
   tries: { en: 'tries', zh: '尝试次数' },
   rolledBack: { en: 'rolled back', zh: '回退的层' },
   confirmed: { en: 'confirmed', zh: '确认集精度' },
+  training: { en: 'training', zh: '训练' },
   simulation: { en: 'integers', zh: '整数仿真' },
 } as const;
 
@@ -51,6 +52,8 @@ export function summaryOf(kind: Job['kind'], result: unknown, language: Language
       return runSummary(result as RunResult, language, dir);
     case 'auto':
       return searchSummary(result as RunResult, language, dir);
+    case 'qat':
+      return trainingSummary(result as RunResult, language, dir);
     case 'package':
       return packageSummary(result as Package, language);
     default:
@@ -132,6 +135,16 @@ function searchSummary(result: RunResult, language: Language, dir: string): stri
         ]
       : []),
   ];
+  return runSummary(result, language, dir) + lines(rows, language);
+}
+
+/** A quantization with how long it was trained, and which weights it kept. */
+function trainingSummary(result: RunResult, language: Language, dir: string): string {
+  const { done, steps, epochs, kept, keptStep, loss, trainingMs } = result.qat!;
+  const last = epochs.at(-1);
+  const figures = [`${done} / ${steps}`, ...(last ? [`${loss} ${last.loss.toPrecision(4)}`] : [])];
+  const pace = `${(trainingMs / Math.max(done, 1)).toFixed(0)} ms`;
+  const rows: Row[] = [['training', [...figures, pace, `${kept} (${keptStep})`].join('  ')]];
   return runSummary(result, language, dir) + lines(rows, language);
 }
 

@@ -48,6 +48,7 @@ export const deaf: JobContext = {
   layer: nothing,
   finding: nothing,
   search: nothing,
+  training: nothing,
   verdict: nothing,
   throwIfCancelled: nothing,
   yieldToMessages: async () => {},

@@ -54,6 +54,7 @@ export function openContext(options: ContextOptions): OpenContext {
     layer: (layer) => send({ type: 'layer', layer }),
     finding: (finding) => send({ type: 'finding', finding }),
     search: (event) => send(event),
+    training: (event) => send(event),
     verdict: (code, params) => {
       const error = new StudioError(code, params);
       verdict = { code: error.code, params: error.params };

@@ -18,6 +18,8 @@ export interface JobContext {
   finding(finding: Finding): void;
   /** What a search says: what is searched, its ranking, its tries. */
   search(event: Extract<Event, { type: 'search' | 'ranking' | 'try' }>): void;
+  /** What a training says: what is trained, its steps, its evaluations. */
+  training(event: Extract<Event, { type: 'training' | 'step' | 'evaluation' }>): void;
   /** True once the user has had enough: the best so far shall be kept. */
   readonly keeping: boolean;
   /** The result stands, but the goal was not reached (exit 4) or the target's rules are broken (exit 3). */

@@ -14,7 +14,7 @@ const MEASURED = ['data', 'eval', 'confirm'] as const;
 
 /** Throws COMMAND_NOT_ALLOWED. */
 export function withConsent(project: Project, job: Job): Job {
-  if (job.kind !== 'eval' && job.kind !== 'ptq' && job.kind !== 'auto') return job;
+  if (job.kind !== 'eval' && job.kind !== 'ptq' && job.kind !== 'auto' && job.kind !== 'qat') return job;
   const commands = [...project.allowed];
   const paths = MEASURED.flatMap((key) => (key in job ? [(job as Readonly<Record<string, unknown>>)[key]] : []));
   for (const path of paths) {

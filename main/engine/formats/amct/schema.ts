@@ -2,6 +2,7 @@
 import protobuf from 'protobufjs';
 import basicInfo from '../../../../proto/amct/basic_info.proto?raw';
 import calibrationConfig from '../../../../proto/amct/calibration_config.proto?raw';
+import retrainConfig from '../../../../proto/amct/retrain_config.proto?raw';
 import scaleOffsetRecord from '../../../../proto/amct/scale_offset_record.proto?raw';
 
 const kinds = ['float', 'int32', 'uint32', 'int64', 'bool', 'string', 'bytes'] as const;
@@ -61,7 +62,7 @@ function fieldOf(field: protobuf.Field): Field {
 }
 
 const root = new protobuf.Root();
-for (const text of [basicInfo, scaleOffsetRecord, calibrationConfig]) {
+for (const text of [basicInfo, scaleOffsetRecord, calibrationConfig, retrainConfig]) {
   protobuf.parse(text, root, { keepCase: true });
 }
 root.resolveAll();
@@ -72,3 +73,5 @@ const message = (name: string): Message => messageOf(root.lookupType(`AMCTPytorc
 export const SCALE_OFFSET_RECORD = message('ScaleOffsetRecord');
 /** The simple configuration of post-training quantization. */
 export const AMCT_CONFIG = message('AMCTConfig');
+/** The simple configuration of quantization-aware training. */
+export const AMCT_RETRAIN_CONFIG = message('AMCTRetrainConfig');

@@ -10,6 +10,7 @@ import { pack } from './package';
 import { pictures } from './pictures';
 import { plan } from './plan';
 import { ptq } from './ptq';
+import { qat } from './qat';
 import { samples } from './samples';
 import { tensor } from './tensor';
 import { weight } from './weight';
@@ -25,6 +26,7 @@ const members: readonly JobRunner[] = [
   pictures,
   plan,
   ptq,
+  qat,
   samples,
   tensor,
   weight,

@@ -48,8 +48,16 @@ export interface Calibration {
 
 const DEFAULT_BATCH = 32;
 
-/** Throws what is wrong with the model, the configuration, the record or the data; TARGET_VIOLATED with all findings reported. */
-export async function openPtq(job: JobOf<'ptq'>, context: JobContext, warnings: Warnings): Promise<OpenPtq> {
+/**
+ * `planOf`: a plan from elsewhere than the configuration of the job. Throws what is wrong with the model, the configuration, the record
+ * or the data; TARGET_VIOLATED with all findings reported.
+ */
+export async function openPtq(
+  job: JobOf<'ptq'>,
+  context: JobContext,
+  warnings: Warnings,
+  planOf?: (prepared: PreparedModel, capabilities: readonly LayerCapability[]) => QuantPlan,
+): Promise<OpenPtq> {
   context.stage('load');
   const prepared = prepareModel(job.model, job.inputShapes);
   refuseQuantized(job.model, prepared);
@@ -61,7 +69,7 @@ export async function openPtq(job: JobOf<'ptq'>, context: JobContext, warnings: 
     fail('TARGET_UNAVAILABLE', { target: job.target, known: [...targets.keys()].join(', ') });
   const capabilities = target.layers(prepared.model);
   const config = openConfig(job, withOtherNodes(capabilities, prepared.model.graph.node), warnings);
-  const planned = planFromConfig(config, capabilities);
+  const planned = planOf?.(prepared, capabilities) ?? planFromConfig(config, capabilities);
   const preflight = checkPlan(prepared, target, planned, context);
   const plan = openPlan(job, prepared, planned, warnings);
   const quantized = plan.layers.filter(isQuantizedLayer).length;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { version } from '../../../../package.json';
 import type { Artifact, RunResult } from '../../../../proto/job';
 import { atcCommands, atcInputs } from '../../export/ascend/atc';
-import { writeConfig } from '../../formats/amct/configWrite';
 import { writeText } from '../../graph/save';
 import { sha256OfFile } from '../../graph/sha256';
 import { int8KernelsSaturate } from '../../runtime/int8Kernels';
@@ -12,7 +11,7 @@ import { isHigherBetter } from '../../measure/evaluate';
 import { runtimeVersion } from '../../runtime/session';
 import type { ReportInput } from '../../report/input';
 import { modelFacts } from '../facts';
-import { artifactName, type Finished } from './write';
+import { artifactName, configurationOf, type Finished } from './write';
 
 /** Writes the report; returns it as an artifact. */
 export async function writeRunReport(
@@ -32,7 +31,7 @@ export async function writeRunReport(
     result,
     layers,
     model: modelFacts(open.prepared),
-    configuration: writeConfig(open.config),
+    configuration: configurationOf(finished),
     findings: [...open.prepared.findings, ...open.preflight],
     higherIsBetter: open.accuracy && isHigherBetter(open.accuracy.measure),
     convert: atcCommands({ model: deploy, output: name, inputs: atcInputs(open.prepared.model.graph) }),

@@ -35,7 +35,11 @@ export interface Finished {
   readonly accuracy: Comparison | undefined;
   readonly warnings: Warnings;
   readonly timing: { readonly totalMs: number; readonly evaluationMs: number };
+  /** Text of config.json, where it is not that of a post-training quantization. */
+  readonly configuration?: string;
 }
+
+export const configurationOf = ({ configuration, open }: Finished): string => configuration ?? writeConfig(open.config);
 
 /** Stem of the artifacts: as asked for, else the model file's. */
 export function artifactName({ name, model }: JobOf<'ptq'>): string {
@@ -43,7 +47,8 @@ export function artifactName({ name, model }: JobOf<'ptq'>): string {
 }
 
 /** Writes models, record, config and layers into `folder`; returns the result without the report. */
-export function writeArtifacts(folder: string, { job, open, quantized, layers, ...rest }: Finished): RunResult {
+export function writeArtifacts(folder: string, finished: Finished): RunResult {
+  const { job, open, quantized, layers } = finished;
   const name = artifactName(job);
   const artifacts: Artifact[] = [...open.target.write({ model: quantized.placed, folder, name })];
   const text = (kind: string, path: string, content: string): void => {
@@ -51,13 +56,13 @@ export function writeArtifacts(folder: string, { job, open, quantized, layers, .
     artifacts.push({ kind, path, sha256 });
   };
   text('record', `${name}_record.txt`, writeRecord({ entries: recordFromPlan(quantized.plan), pruneRecords: [] }));
-  text('config', 'config.json', writeConfig(open.config));
+  text('config', 'config.json', configurationOf(finished));
   const calibration = datasetOf(open.calibration?.dataset, open.calibration?.samples);
   if (calibration && quantized.calibrated)
     writeStatistics(folder, { job, calibrated: quantized.calibrated, calibration });
   text('layers', 'layers.json', `${JSON.stringify(layers, undefined, 2)}\n`);
   return {
-    ...resultOf({ job, open, quantized, layers, ...rest }),
+    ...resultOf(finished),
     artifacts,
     size: sizesOf({ path: job.model, graph: open.prepared.original.graph }, folder, artifacts),
   };

@@ -1,0 +1,178 @@
+/**
+ * Reads a simple configuration of quantization-aware training (protobuf text, amct-spec §5.4) into a config.json's value. An override
+ * takes the place of the common settings for its layers; what it leaves out of data or weight stays as common. Precedence: layer, type,
+ * common. Pruning beside it is said to be for later.
+ *
+ * Throws what the text format throws, CONFIG_INVALID or its only problem.
+ */
+import { warning, type Warning } from '../../../../proto/amct/warnings';
+import type { LayerCapability } from '../../../../proto/plan';
+import { Problems } from '../problems';
+import { layerOf, reportRepeated } from './configLists';
+import {
+  completeRetrain,
+  trainable,
+  type DstType,
+  type RetrainConfig,
+  type RetrainDraft,
+  type RetrainLayer,
+} from './retrainConfig';
+import { checkAnyTrained, checkBits } from './retrainRead';
+import { RULES } from './rules';
+import { AMCT_RETRAIN_CONFIG } from './schema';
+import { readText, type TextFile } from './textReader';
+
+interface Weight {
+  readonly dst_type?: DstType;
+  readonly channel_wise?: boolean;
+}
+
+interface Settings {
+  readonly retrain_data_quant_config?: {
+    readonly ulq_quantize?: {
+      readonly clip_max_min?: { readonly clip_max: number; readonly clip_min: number };
+      readonly fixed_min?: boolean;
+      readonly dst_type?: DstType;
+    };
+  };
+  readonly retrain_weight_quant_config?: { readonly arq_retrain?: Weight; readonly ulq_retrain?: Weight };
+  readonly prune_config?: object;
+}
+
+interface RetrainMessage extends Settings {
+  readonly batch_num?: number;
+  readonly skip_layers?: readonly string[];
+  readonly skip_layer_types?: readonly string[];
+  readonly quant_skip_layers?: readonly string[];
+  readonly quant_skip_types?: readonly string[];
+  readonly override_layer_configs?: readonly (Settings & { readonly layer_name: string })[];
+  readonly override_layer_types?: readonly (Settings & { readonly layer_type: string })[];
+  readonly fakequant_precision_mode?: 'FORCE_FP16_QUANT';
+}
+
+export interface SimpleRetrain {
+  readonly config: RetrainConfig;
+  readonly warnings: readonly Warning[];
+}
+
+export function readSimpleRetrain(text: string, file: string, capabilities: readonly LayerCapability[]): SimpleRetrain {
+  const read = readText(AMCT_RETRAIN_CONFIG, text, file);
+  // The schema guarantees what the interface says.
+  return new Reader(read, read.message as RetrainMessage, file, capabilities).read();
+}
+
+class Reader {
+  private readonly problems: Problems;
+  private readonly warnings: Warning[];
+  private readonly byName: ReadonlyMap<string, LayerCapability>;
+  private readonly layers: readonly LayerCapability[];
+
+  constructor(
+    private readonly text: TextFile,
+    private readonly message: RetrainMessage,
+    private readonly file: string,
+    capabilities: readonly LayerCapability[],
+  ) {
+    this.problems = new Problems('CONFIG_INVALID', file);
+    this.warnings = [...text.warnings];
+    this.byName = new Map(capabilities.map((each) => [each.layer, each]));
+    this.layers = trainable(capabilities);
+  }
+
+  read(): SimpleRetrain {
+    const { problems, message } = this;
+    const { batch_num = 1, fakequant_precision_mode: mode } = message;
+    const allowed = RULES.batch_num.allowed;
+    if (!RULES.batch_num.holds(batch_num))
+      problems.add('CONFIG_VALUE', { ...this.where('batch_num'), value: batch_num, allowed });
+    const layers = this.readLayers();
+    checkAnyTrained(problems, layers);
+    problems.check();
+    const config = { batch_num, ...(mode && { fakequant_precision_mode: mode }), layers };
+    return { config, warnings: this.warnings };
+  }
+
+  private readLayers(): ReadonlyMap<string, RetrainLayer> {
+    const { override_layer_configs: ofLayers = [], override_layer_types: ofTypes = [] } = this.message;
+    const where = this.where('override_layer_configs');
+    const names = ofLayers.map(({ layer_name }) => layer_name);
+    const types = ofTypes.map(({ layer_type }) => layer_type);
+    reportRepeated(this.problems, names, where);
+    reportRepeated(this.problems, types, this.where('override_layer_types'));
+    for (const name of names) this.requireTrainable(name, where);
+    const isSkipped = this.skipped();
+    const common = this.draftOf(this.message);
+    const byLayer = new Map(ofLayers.map((each) => [each.layer_name, this.draftOf(each)]));
+    const byType = new Map(ofTypes.map((each) => [each.layer_type, this.draftOf(each)]));
+    return new Map(
+      this.layers.map((capability): [string, RetrainLayer] => {
+        const { layer, types: own } = capability;
+        const override = byLayer.get(layer) ?? own.map((type) => byType.get(type)).find(Boolean);
+        const enabled = !isSkipped(capability);
+        const draft = {
+          retrain_enable: enabled,
+          data: override?.data ?? common.data,
+          weight: override?.weight ?? common.weight,
+        };
+        return [layer, this.fitting(capability, draft, override !== undefined)];
+      }),
+    );
+  }
+
+  /** What the common settings ask of a layer that cannot have it falls back to its default, said; of an override it is an error. */
+  private fitting(capability: LayerCapability, draft: RetrainDraft, isOverride: boolean): RetrainLayer {
+    const { layer, op, weightBits, perChannel } = capability;
+    const whole = completeRetrain(draft, capability);
+    const channel_wise = isOverride ? whole.weight.channel_wise : whole.weight.channel_wise && perChannel;
+    const isTooFew = !isOverride && whole.weight.dst_type === 'INT4' && !weightBits.includes(4);
+    if (isTooFew && whole.retrain_enable)
+      this.warnings.push(warning('CONFIG_BITS_LOWERED', { file: this.file, layer, op, key: 'dst_type', bits: 4 }));
+    const dst_type = isTooFew ? 'INT8' : whole.weight.dst_type;
+    const fitted: RetrainLayer = { ...whole, weight: { channel_wise, dst_type } };
+    const where = this.where(isOverride ? 'override_layer_configs' : 'retrain_weight_quant_config');
+    if (whole.retrain_enable) checkBits(this.problems, where, capability, fitted);
+    return fitted;
+  }
+
+  private draftOf(settings: Settings): RetrainDraft {
+    const { retrain_data_quant_config: data, retrain_weight_quant_config: weight, prune_config } = settings;
+    const where = (key: keyof Settings) => ({ line: this.text.line(settings, key), key, value: '{…}' });
+    if (prune_config) this.problems.add('CONFIG_LATER', where('prune_config'));
+    if (weight?.ulq_retrain)
+      this.problems.add('CONFIG_LATER', { ...where('retrain_weight_quant_config'), value: 'ulq_retrain' });
+    const { clip_max_min, ...rest } = data?.ulq_quantize ?? {};
+    const wrong = clip_max_min && !(clip_max_min.clip_max > 0 && clip_max_min.clip_min < 0);
+    if (wrong)
+      this.problems.add('CONFIG_VALUE', {
+        ...where('retrain_data_quant_config'),
+        value: 'clip_max_min',
+        allowed: 'clip_min < 0 < clip_max',
+      });
+    return {
+      data: data && { ...rest, ...clip_max_min },
+      weight: weight && { ...weight.arq_retrain },
+    };
+  }
+
+  private skipped(): (capability: LayerCapability) => boolean {
+    const { skip_layers = [], quant_skip_layers = [], skip_layer_types = [], quant_skip_types = [] } = this.message;
+    for (const key of ['skip_layers', 'quant_skip_layers'] as const) {
+      const where = this.where(key);
+      reportRepeated(this.problems, this.message[key] ?? [], where);
+      for (const layer of this.message[key] ?? []) layerOf(this.problems, layer, where, this.byName);
+    }
+    const names = new Set([...skip_layers, ...quant_skip_layers]);
+    const types = new Set([...skip_layer_types, ...quant_skip_types]);
+    return (each) => names.has(each.layer) || each.types.some((type) => types.has(type));
+  }
+
+  private requireTrainable(layer: string, where: { readonly line: number; readonly key: string }): void {
+    const found = layerOf(this.problems, layer, where, this.byName);
+    const { line } = where;
+    if (found?.float) this.problems.add('CONFIG_LAYER_FLOAT', { line, layer, op: found.op, reason: found.float });
+  }
+
+  private where(key: keyof RetrainMessage): { readonly line: number; readonly key: string } {
+    return { line: this.text.line(this.message, key), key };
+  }
+}

@@ -1,0 +1,74 @@
+/** Everything that a training needs, opened and checked before anything runs. Throws what openPtq throws, TRAINING_*, CONFIG_*, CHECKPOINT_*. */
+import { version } from '../../../../package.json';
+import { fail } from '../../../../proto/errors';
+import type { JobOf } from '../../../../proto/job';
+import type { QuantPlan } from '../../../../proto/plan';
+import { withTrainableGranularity } from '../../algorithms/quantize/trainedQuantizers';
+import type { Dataset } from '../../data/dataset';
+import { planFromRetrain, writeRetrain, type RetrainConfig } from '../../formats/amct/retrainConfig';
+import { sha256OfFile } from '../../graph/sha256';
+import { TrainingBatches } from '../../train/batches';
+import type { Accuracy } from '../accuracy';
+import { trainingAsPtq } from '../asPtq';
+import type { JobContext } from '../job';
+import { openPtq, type OpenPtq } from '../ptq/open';
+import type { Warnings } from '../ptq/warnings';
+import { Checkpoint, type Identity } from './checkpoint';
+import { retrainConfigOf } from './config';
+import { teachingOf, type Teaching } from './teaching';
+
+export interface OpenQat {
+  readonly job: JobOf<'qat'>;
+  readonly ptq: OpenPtq;
+  readonly accuracy: Accuracy;
+  readonly config: RetrainConfig;
+  readonly plan: QuantPlan;
+  readonly data: Dataset;
+  readonly batches: TrainingBatches;
+  readonly teaching: Teaching;
+  readonly steps: number;
+  readonly evaluateEvery: number;
+  readonly checkpoint: Checkpoint;
+}
+
+export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: Warnings): Promise<OpenQat> {
+  let config: RetrainConfig | undefined;
+  const ptq = await openPtq(trainingAsPtq(job), context, warnings, ({ model }, capabilities) => {
+    config = retrainConfigOf(job, capabilities, warnings);
+    return withTrainableGranularity(model.graph, planFromRetrain(config, capabilities));
+  });
+  const { dataset: data } = ptq.calibration!;
+  const batches = new TrainingBatches(data, Math.min(job.batchSize, data.maxBatch), job.seed);
+  const steps = Math.min(job.steps ?? Infinity, job.epochs * batches.stepsPerEpoch);
+  const { batchNum } = ptq.plan;
+  if (steps < batchNum) fail('TRAINING_TOO_SHORT', { batchNum, steps });
+  const { feeds } = await batches.at(0);
+  const shapes = new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
+  const teaching = teachingOf(job, ptq, data, shapes);
+  const checkpoint = Checkpoint.open(context.checkpoint, identityOf(job, ptq, config!));
+  const evaluateEvery = job.evaluateEvery ?? batches.stepsPerEpoch;
+  return {
+    ...{ job, ptq, accuracy: ptq.accuracy!, config: config!, plan: ptq.plan, data },
+    ...{ batches, teaching, steps, evaluateEvery, checkpoint },
+  };
+}
+
+/** Keys of a job that say nothing of what is learned, and those that stand in its identity by their content. */
+const APART: ReadonlySet<string> = new Set([
+  ...['cache', 'name', 'commands', 'memoryBudgetBytes'],
+  ...['model', 'config', 'train', 'eval', 'threads'],
+]);
+
+/** What has to be the same for a training to go on. */
+function identityOf(job: JobOf<'qat'>, { calibration, accuracy, threads }: OpenPtq, config: RetrainConfig): Identity {
+  const others = Object.entries(job).filter(([key]) => !APART.has(key));
+  return {
+    version,
+    model: sha256OfFile(job.model),
+    config: writeRetrain(config),
+    train: calibration!.dataset.fingerprint,
+    eval: accuracy!.dataset.fingerprint,
+    threads: String(threads),
+    ...Object.fromEntries(others.map(([key, value]) => [key, JSON.stringify(value) ?? ''])),
+  };
+}

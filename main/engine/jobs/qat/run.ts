@@ -1,0 +1,243 @@
+/** A training from its checkpoint, or from the beginning, to its end. */
+import type { EvaluationReport, QatResult, StepReport, TrainingReport } from '../../../../proto/qat';
+import { fail } from '../../../../proto/errors';
+import { isQuantizedLayer } from '../../../../proto/plan';
+import { trainedPlan } from '../../algorithms/quantize/trainedPlan';
+import { isHigherBetter } from '../../measure/evaluate';
+import type { Scores } from '../../measure/interval';
+import { foldBatchNorm } from '../../passes/foldBatchNorm';
+import { Session } from '../../runtime/session';
+import { firstNotFinite } from '../../train/diverged';
+import { START, trainLoop, type Course, type Lesson, type LoopEnd, type LoopOptions } from '../../train/loop';
+import { STEP } from '../../train/step';
+import { Trainer, withWeights, type StepResult } from '../../train/trainer';
+import type { JobContext } from '../job';
+import { place, type Quantized } from '../ptq/quantize';
+import { Warnings } from '../ptq/warnings';
+import type { Snapshot } from './checkpoint';
+import { guardRanges, qatModel, type QatModel } from './model';
+import type { OpenQat } from './open';
+
+const REPORT_MS = 100;
+/** A checkpoint at least so often; what happened since is done again. */
+const CHECKPOINT_MS = 30_000;
+
+export interface Trained {
+  readonly quantized: Quantized;
+  readonly qat: QatResult;
+}
+
+export class TrainingRun {
+  private course: Course = START;
+  private evaluations: EvaluationReport[] = [];
+  private best: Snapshot | undefined;
+  private savedAt = performance.now();
+  private reported = { at: -Infinity, step: 0, loss: 0, ms: 0 };
+  private calibrationMs = 0;
+
+  private constructor(
+    private readonly open: OpenQat,
+    private readonly model: QatModel,
+    private readonly trainer: Trainer,
+    private readonly teacher: Session | undefined,
+    private readonly context: JobContext,
+  ) {}
+
+  static async train(
+    open: OpenQat,
+    context: JobContext,
+    warnings: Warnings,
+    float: Scores | undefined,
+  ): Promise<Trained> {
+    const { checkpoint, ptq, teaching } = open;
+    const { saved } = checkpoint;
+    const start = performance.now();
+    const model = await qatModel(open, context, saved !== undefined);
+    const calibrationMs = saved?.calibrationMs ?? performance.now() - start;
+    const { threads, prepared } = ptq;
+    const trainer = await Trainer.open(model.step, { threads });
+    const teacher = teaching.teacher ? await Session.open(prepared.model, { threads }) : undefined;
+    const run = new TrainingRun(open, model, trainer, teacher, context);
+    run.calibrationMs = calibrationMs;
+    try {
+      run.resume();
+      return await run.toEnd(warnings, float);
+    } finally {
+      await teacher?.close();
+      await trainer.close();
+    }
+  }
+
+  private resume(): void {
+    const { saved } = this.open.checkpoint;
+    if (!saved) return;
+    this.trainer.restore(saved.state);
+    this.course = saved.course;
+    this.evaluations = [...saved.evaluations];
+    this.best = saved.best;
+    this.context.log('info', 'TRAINING_RESUMED', { step: saved.course.step, steps: this.open.steps });
+  }
+
+  private async toEnd(warnings: Warnings, float: Scores | undefined): Promise<Trained> {
+    const { open, context, trainer } = this;
+    const report = this.report(float);
+    context.training({ type: 'training', training: report });
+    context.stage('train');
+    const { course, end } = await trainLoop(trainer, this.course, this.loopOptions());
+    const last = trainer.snapshot();
+    const isBest = open.job.keep === 'best' && this.best !== undefined;
+    const kept = isBest ? this.best! : last;
+    return { quantized: this.quantizedOf(kept, warnings), qat: this.result(report, course, end, isBest) };
+  }
+
+  private report(float: Scores | undefined): TrainingReport {
+    const { accuracy, batches, plan, steps, teaching } = this.open;
+    const { metric, spec } = accuracy.measure;
+    return {
+      steps,
+      stepsPerEpoch: batches.stepsPerEpoch,
+      batchSize: batches.batchSize,
+      trained: this.model.trained,
+      layers: plan.layers.filter(isQuantizedLayer).length,
+      loss: teaching.loss.name,
+      teacher: teaching.teacher,
+      metric: metric.title(spec),
+      higherIsBetter: isHigherBetter(accuracy.measure),
+      float: float ? accuracy.value(float).value : null,
+      resumedAt: this.course.step,
+    };
+  }
+
+  private result(report: TrainingReport, course: Course, end: LoopEnd, isBest: boolean): QatResult {
+    return {
+      ...report,
+      end,
+      done: course.step,
+      kept: isBest ? 'best' : 'last',
+      keptStep: isBest ? course.best!.step : course.step,
+      evaluations: this.evaluations,
+      epochs: course.epochs.map(({ loss, ms, steps, ...rest }) => ({
+        ...rest,
+        ...{ steps, loss: loss / steps, msPerStep: ms / steps },
+      })),
+      trainingMs: course.trainingMs,
+      formulations: this.model.step.formulations,
+    };
+  }
+
+  private loopOptions(): LoopOptions {
+    const { open, context, trainer, model } = this;
+    const { steps, evaluateEvery, job, batches, accuracy } = open;
+    return {
+      ...{ steps, evaluateEvery, patience: job.patience, stepsPerEpoch: batches.stepsPerEpoch },
+      higherIsBetter: isHigherBetter(accuracy.measure),
+      batch: (step) => this.lesson(step),
+      afterStep: () => guardRanges(trainer, model.ranges),
+      onStep: (course, result) => this.stepped(course, result),
+      evaluate: () => this.evaluate(),
+      onEvaluated: (course, value, isBest) => this.evaluated(course, value, isBest),
+      onDiverged: (lesson, step, loss) => this.diverged(lesson, step, loss),
+      stopping: () => context.keeping,
+    };
+  }
+
+  private async lesson(step: number): Promise<Lesson> {
+    const { batches, teaching } = this.open;
+    const { feeds, labels } = await batches.at(step);
+    if (!this.teacher) return { feeds, target: teaching.target(labels!) };
+    const outputs = await this.teacher.run(feeds);
+    return { feeds, target: outputs[this.open.ptq.prepared.model.graph.output[0]!.name]! };
+  }
+
+  private async stepped(course: Course, { loss, learningRate }: StepResult): Promise<void> {
+    const { context, open } = this;
+    this.course = course;
+    const { reported } = this;
+    const [count, now] = [course.step - reported.step, performance.now()];
+    reported.loss += loss;
+    if (now - reported.at >= REPORT_MS || course.step === open.steps) {
+      const msPerStep = (course.trainingMs - reported.ms) / count;
+      const epoch = course.epochs.at(-1)!.epoch;
+      const step: StepReport = { step: course.step, epoch, loss: reported.loss / count, learningRate, msPerStep };
+      context.training({ type: 'step', step });
+      this.reported = { at: now, step: course.step, loss: 0, ms: course.trainingMs };
+    }
+    context.progress(course.step, open.steps);
+    await context.yieldToMessages();
+    if (now - this.savedAt >= CHECKPOINT_MS) this.save();
+  }
+
+  /** The metric of the model as it would be exported. */
+  private async evaluate(): Promise<number> {
+    const { accuracy, ptq } = this.open;
+    const { placed } = this.quantizedOf(this.trainer.snapshot());
+    const float = ptq.prepared.model;
+    const scorer = await accuracy.scorer(ptq.target.fakeQuantModel(placed), float);
+    try {
+      return accuracy.value(await scorer.score({ start: 0, count: accuracy.dataset.samples })).value;
+    } finally {
+      await scorer.close();
+    }
+  }
+
+  private async evaluated(course: Course, value: number, isBest: boolean): Promise<void> {
+    const { accuracy } = this.open;
+    const { metric, spec } = accuracy.measure;
+    const { step, epochs } = course;
+    const { epoch, loss, steps } = epochs.at(-1)!;
+    const title = metric.title(spec);
+    const evaluation = { step, epoch, metric: title, value, samples: accuracy.dataset.samples, best: isBest };
+    this.course = course;
+    this.evaluations.push(evaluation);
+    this.context.training({ type: 'evaluation', evaluation });
+    const shown = {
+      step,
+      loss: Number((loss / steps).toPrecision(4)),
+      metric: title,
+      value: Number(value.toPrecision(6)),
+    };
+    this.context.log('info', 'EVALUATED', shown);
+    if (isBest) this.best = this.trainer.snapshot();
+    this.save(isBest);
+    await this.context.yieldToMessages();
+  }
+
+  private save(isBest = false): void {
+    const { course, evaluations, calibrationMs, trainer, open } = this;
+    const state = trainer.snapshot();
+    open.checkpoint.save({ state, best: isBest ? state : undefined, course, evaluations, calibrationMs });
+    this.savedAt = performance.now();
+  }
+
+  private async diverged({ feeds, target }: Lesson, step: number, loss: number): Promise<never> {
+    const { model, trainer, open } = this;
+    const before = model.step.states.map(({ name, dims }) => {
+      return [name, { dataType: 1, dims, data: trainer.value(name)!.before }] as const;
+    });
+    const fed = { ...feeds, [STEP.target]: target, ...Object.fromEntries(before) };
+    const place = await firstNotFinite(model.step, fed, open.ptq.threads);
+    return fail('TRAINING_DIVERGED', {
+      step,
+      loss: String(loss),
+      place: place ? `'${place}'` : '–',
+      rate: open.job.learningRate,
+    });
+  }
+
+  /** What the state is worth once it is exported. */
+  private quantizedOf(snapshot: Snapshot, warnings?: Warnings): Quantized {
+    const { ptq, plan } = this.open;
+    const trained = withWeights(ptq.prepared.model, snapshot);
+    const folded = { ...trained, graph: foldBatchNorm(trained.graph) };
+    const state = new Map([...this.model.fixed, ...snapshot]);
+    const graphs = { trained: trained.graph, folded: folded.graph };
+    const final = trainedPlan(plan, graphs, this.model.ranges, state);
+    const silent = warnings ?? new Warnings({ log: () => undefined });
+    return {
+      folded,
+      ...place(ptq, trained, folded.graph, final, silent),
+      calibrationMs: this.calibrationMs,
+      forwardOnlyMs: null,
+    };
+  }
+}
