@@ -195,9 +195,11 @@ export class Project {
 
   /** A run that ended waits again. Throws RUN_ACTIVE. */
   queueAgain(id: string): RunFile {
-    const { ended: _, error: __, ...run } = this.runFile(id);
+    const run: RunFile = { ...this.runFile(id) };
     if (ACTIVE.includes(run.state)) fail('RUN_ACTIVE', { name: run.name });
     this.figures.delete(id);
+    delete run.ended;
+    delete run.error;
     const queued: RunFile = { ...run, state: 'queued' };
     this.writeRun(queued);
     return queued;

@@ -1,6 +1,6 @@
 /** What the heads of boxes say by their colour: the kind of operator, the bits that a run chose, or the error that it measured. */
 import { categories, CATEGORY_COLOURS, type Category } from '../../../../proto/graphBox';
-import type { LayerReport } from '../../../../proto/job';
+import type { Finding, LayerReport } from '../../../../proto/job';
 import type { ChartColours } from '../../../theme/charts';
 import type { Scene } from './scene';
 
@@ -100,6 +100,10 @@ function errorEntry({ ramp, series }: Pick<ChartColours, 'ramp' | 'series'>): En
     return { text: texts[step]!, colour: [ramp[3]!, ramp[2]!, ramp[1]!, ramp[0]!][step]! };
   };
 }
+
+/** Of the nodes in one box. */
+export const gravestOf = (list: readonly (Finding['severity'] | undefined)[]): Finding['severity'] | undefined =>
+  (['error', 'warning', 'note'] as const).find((each) => list.includes(each));
 
 /** Black or white, whichever stands out more (WCAG's relative luminance); `colour` as '#rrggbb'. */
 export function readable(colour: string): string {
