@@ -43,6 +43,7 @@ const PROJECTS: TestProjectInlineConfiguration[] = [
       include: ['test/renderer/**/*.test.ts'],
       environment: 'happy-dom',
       setupFiles: 'test/renderer/setup.ts',
+      testTimeout: 30_000,
     },
   },
   {
