@@ -4,7 +4,8 @@
  * 1. The first stage at which all units together keep the limit is searched (the last one in any case).
  * 2. Bisection over how many of the most sensitive units are raised to it. A probe is not set in the middle but where the margin is
  *    expected to change sign: what is lost goes with the square of the damage that is left (measured on convolutional networks),
- *    margin(k) ≈ m_high − (m_high − m_low)·(Σ_{k ≤ i < high} share_i / Σ_{low ≤ i < high} share_i)². Every second probe that does not halve the interval is the middle, so ⌈log₂ n⌉ · 2 looks suffice.
+ *    margin(k) ≈ m_high − (m_high − m_low)·(Σ_{k ≤ i < high} share_i / Σ_{low ≤ i < high} share_i)². After two such probes that do not
+ *    halve the interval the middle is taken, so 3·⌈log₂ n⌉ looks suffice.
  * 3. Errors of layers add up and cancel, so no ranking is exact: each raised unit, the least sensitive first, is lowered again where the
  *    limit holds without it.
  *
@@ -42,14 +43,14 @@ async function fewest(
   const share = await problem.shares();
   let low = { count: 0, margin: (await problem.look(from)).margin };
   let high = { count: able.length, margin: (await problem.look(first(able.length))).margin };
-  let middle = false;
+  let misses = 0;
   while (high.count - low.count > 1) {
     const width = high.count - low.count;
-    const count = middle ? low.count + (width >> 1) : expected(able, share, low, high);
+    const count = misses === 2 ? low.count + (width >> 1) : expected(able, share, low, high);
     const { accepted, margin } = await problem.look(first(count));
     if (accepted) high = { count, margin };
     else low = { count, margin };
-    middle = !middle && high.count - low.count > width / 2;
+    misses = misses < 2 && high.count - low.count > width / 2 ? misses + 1 : 0;
   }
   for (let { count } = high; count <= able.length; count++)
     if ((await problem.decide(first(count))).accepted) return first(count);
