@@ -94,6 +94,10 @@ export const LOGS = {
     en: 'step {step}: loss {loss}, {metric} = {value}',
     zh: '第 {step} 步：损失 {loss}，{metric} = {value}',
   },
+  BEST_CHOSEN_ON: {
+    en: "the best weights were chosen by their accuracy on '{dataset}', so that accuracy flatters them a little; --keep last does not choose",
+    zh: '最佳权重是依据“{dataset}”上的精度选出的，因此该精度略偏乐观；使用 --keep last 则不做选择',
+  },
   CHOSEN_ON: {
     en: "the result was chosen by its accuracy on '{dataset}', so that accuracy flatters it a little; give a confirmation set (--confirm) for one that does not",
     zh: '该结果是依据“{dataset}”上的精度选出的，因此该精度略偏乐观；可指定确认集（--confirm）得到独立的精度',

@@ -27,8 +27,9 @@ export const qatFields = {
   config: z.string().optional(),
   /** Of all layers that can have so few, where no configuration says it. */
   weightBits: z.union([z.literal(8), z.literal(4)]).optional(),
-  epochs: steps.default(1),
-  /** Ends earlier: no more than so many steps. */
+  /** Absent: 1, or as many as `steps` needs. */
+  epochs: steps.optional(),
+  /** Training ends after so many at most. */
   steps: steps.optional(),
   batchSize: steps.default(64),
   /** Batches at the start that the clipping ranges are found on; absent: as the configuration has it. */

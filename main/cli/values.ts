@@ -16,7 +16,7 @@ export function whole(option: string, text: string, least: number, most = Number
 
 /** A number, at least `least`. */
 export function quantity(option: string, text: string, least = -Infinity): number {
-  const value = /^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  const value = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : NaN;
   if (value >= least) return value;
   return fail('OPTION_VALUE', { option, value: text, expected: least === 0 ? '0.5, 1 …' : '76.5, 30 …' });
 }

@@ -64,8 +64,8 @@ describe('a mistake names itself', () => {
     ],
     [
       'COMMAND_LATER',
-      ['qat', 'm', '--epochs', '1'],
-      "'mcs qat' is not yet in this version. These commands are: demo, inspect, eval, ptq, auto, run, package, serve.",
+      ['prune', 'm', '--ratio', '0.3'],
+      "'mcs prune' is not yet in this version. These commands are: demo, inspect, eval, ptq, auto, qat, run, package, serve.",
     ],
     [
       'OPTION_UNKNOWN',

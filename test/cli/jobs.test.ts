@@ -42,6 +42,24 @@ describe('the job of a command line', () => {
     });
   });
 
+  it('qat', () => {
+    const argv = ['m.onnx', '--train', 't', '--eval', 'e', '--out', 'o'];
+    expect(
+      job('qat', ...argv, '--lr', '1e-3', '--weight-bits', '4', '--milestones', '10, 20', '--keep', 'last'),
+    ).toEqual({
+      ...{ kind: 'qat', commands: 'any', schema: 1, inputShapes: {}, seed: 0, target: 'ascend' },
+      ...{ model: '/home/me/m.onnx', train: '/home/me/t', eval: '/home/me/e', weightBits: 4 },
+      ...{ batchSize: 64, learningRate: 1e-3, optimizer: 'adam', momentum: 0.9, weightDecay: 0 },
+      ...{ schedule: 'cosine', warmupSteps: 0, milestones: [10, 20], gamma: 0.1, labelSmoothing: 0, temperature: 1 },
+      ...{ teacher: false, freezeStatistics: false, keep: 'last' },
+    });
+    expect(() => job('qat', ...argv, '--config', 'c', '--weight-bits', '4')).toThrow(
+      'Give either --config or --weight-bits',
+    );
+    expect(() => job('qat', ...argv, '--weight-bits', '3')).toThrow('weightBits');
+    expect(() => job('qat', ...argv, '--optimizer', 'lion')).toThrow('--optimizer');
+  });
+
   it('auto', () => {
     const argv = ['m.onnx', '--calib', 'c', '--eval', 'e', '--out', 'o', '--max-drop', '0.5'];
     expect(

@@ -47,13 +47,13 @@ describe('a mistake ends with 2', () => {
 
   it('as one JSON line with --json', async () => {
     const terminal = testTerminal();
-    expect(await program(['qat', 'm.onnx', '--json'], terminal)).toBe(2);
+    expect(await program(['prune', 'm.onnx', '--json'], terminal)).toBe(2);
     expect(JSON.parse(terminal.stdout)).toEqual({
       error: {
         code: 'COMMAND_LATER',
-        params: { command: 'qat', known: 'demo, inspect, eval, ptq, auto, run, package, serve' },
+        params: { command: 'prune', known: 'demo, inspect, eval, ptq, auto, qat, run, package, serve' },
         message:
-          "'mcs qat' is not yet in this version. These commands are: demo, inspect, eval, ptq, auto, run, package, serve.",
+          "'mcs prune' is not yet in this version. These commands are: demo, inspect, eval, ptq, auto, qat, run, package, serve.",
       },
     });
     expect(terminal.stdout).toMatch(/^[^\n]+\n$/);

@@ -30,7 +30,7 @@ export const qat: JobRunner<JobOf<'qat'>> = {
     const comparison = await accuracy.compare(ptq.prepared.model, fakeQuant, before);
     const evaluationMs = performance.now() - evaluationStart;
     if (qat.kept === 'best' && qat.evaluations.length > 1)
-      context.log('info', 'CHOSEN_ON', { dataset: accuracy.dataset.name });
+      context.log('info', 'BEST_CHOSEN_ON', { dataset: accuracy.dataset.name });
     context.stage('write');
     await context.yieldToMessages();
     const timing = { totalMs: performance.now() - start, evaluationMs };

@@ -39,7 +39,8 @@ export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: 
   });
   const { dataset: data } = ptq.calibration!;
   const batches = new TrainingBatches(data, Math.min(job.batchSize, data.maxBatch), job.seed);
-  const steps = Math.min(job.steps ?? Infinity, job.epochs * batches.stepsPerEpoch);
+  const epochs = job.epochs ?? (job.steps === undefined ? 1 : Infinity);
+  const steps = Math.min(job.steps ?? Infinity, epochs * batches.stepsPerEpoch);
   const { batchNum } = ptq.plan;
   if (steps < batchNum) fail('TRAINING_TOO_SHORT', { batchNum, steps });
   const { feeds } = await batches.at(0);

@@ -1,0 +1,170 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StudioError } from '../../../proto/errors';
+import { jobSchema, type Event, type JobOf, type RunResult } from '../../../proto/job';
+import { evaluationSchema, qatResultSchema, stepSchema, trainingSchema } from '../../../proto/qat';
+import { openContext, type OpenContext } from '../../../main/engine/jobs/context';
+import { qat } from '../../../main/engine/jobs/kinds/qat';
+import { trainingFiles, type TrainingFiles } from '../../kit/trainingJob';
+
+let root: string;
+let files: TrainingFiles;
+let count = 0;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'mcs-qat-'));
+  files = await trainingFiles();
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function folder(): string {
+  const made = join(root, String(count++));
+  mkdirSync(made);
+  return made;
+}
+
+interface Run {
+  readonly out: string;
+  readonly result: RunResult;
+  readonly events: readonly Event[];
+}
+
+interface Options {
+  readonly out?: string;
+  readonly checkpoint?: string;
+  readonly listen?: (event: Event, open: OpenContext) => void;
+}
+
+async function train(
+  job: object,
+  { out = folder(), checkpoint = join(out, 'checkpoint'), listen }: Options = {},
+): Promise<Run> {
+  const events: Event[] = [];
+  const open: OpenContext = openContext({
+    ...{ folder: out, checkpoint, level: 'info' },
+    send: (event) => {
+      events.push(event);
+      listen?.(event, open);
+    },
+  });
+  const { model, train: data, eval: evaluation } = files;
+  const full = { kind: 'qat', model, train: data, eval: evaluation, threads: 1, batchSize: 16 };
+  try {
+    const result = (await qat.run(jobSchema.parse({ ...full, ...job }) as JobOf<'qat'>, open.context)) as RunResult;
+    return { out, result, events };
+  } finally {
+    open.close();
+  }
+}
+
+const codeOf = (run: Promise<unknown>): Promise<string> =>
+  run.then(
+    () => 'done',
+    (error: unknown) => (error instanceof StudioError ? error.code : String(error)),
+  );
+
+const MADE = [
+  'model_deploy_model.onnx',
+  'model_fake_quant_model.onnx',
+  'model_record.txt',
+  'config.json',
+  'results.csv',
+];
+const job = { steps: 6, evaluateEvery: 1, weightBits: 4, optimizer: 'sgd', learningRate: 0.01 };
+
+describe('quantization-aware training of a small network', () => {
+  let whole: Run;
+  beforeAll(async () => {
+    whole = await train(job);
+  });
+
+  it('learns, evaluates, and reports in valid events', () => {
+    const { result, events } = whole;
+    const found = qatResultSchema.parse(result.qat);
+    expect(found).toMatchObject({ done: 6, end: 'through', loss: 'crossEntropy', teacher: false, resumedAt: 0 });
+    expect(found.evaluations.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(found.keptStep).toBe(found.evaluations.findLast(({ best }) => best)!.step);
+    expect(result.compressed!.value).toBeCloseTo(found.evaluations.find(({ step }) => step === found.keptStep)!.value);
+    expect(result.simulation!.maxDifference).toBeLessThan(1e-3);
+    for (const event of events) {
+      if (event.type === 'training') trainingSchema.parse(event.training);
+      if (event.type === 'step') stepSchema.parse(event.step);
+      if (event.type === 'evaluation') evaluationSchema.parse(event.evaluation);
+    }
+    expect(events.filter(({ type }) => type === 'evaluation')).toHaveLength(6);
+    expect(readFileSync(join(whole.out, 'results.csv'), 'utf8')).toMatch(
+      /^epoch,steps,loss,learning_rate,top1\n1,\d+,/,
+    );
+  });
+
+  it.each([2, 4, 6])('killed in step %i and resumed it gives the same bytes', async (killed) => {
+    const out = folder();
+    const checkpoint = join(out, 'checkpoint');
+    const left = folder();
+    // What the disk holds at that moment is all that the next process has.
+    const listen = (event: Event, open: OpenContext): void => {
+      if (event.type !== 'evaluation' || event.evaluation.step !== killed) return;
+      cpSync(checkpoint, left, { recursive: true });
+      open.cancel();
+    };
+    expect(await codeOf(train(job, { out, checkpoint, listen }))).toBe('CANCELLED');
+    const resumed = await train(job, { checkpoint: left });
+    expect(resumed.result.qat!.resumedAt).toBe(killed - 1);
+    for (const file of MADE)
+      expect(readFileSync(join(resumed.out, file)).equals(readFileSync(join(whole.out, file))), file).toBe(true);
+    expect(resumed.result.qat!.evaluations).toEqual(whole.result.qat!.evaluations);
+  });
+
+  it('goes on with nothing but the same job', async () => {
+    const { out } = whole;
+    const other = { ...job, learningRate: 0.02 };
+    expect(await codeOf(train(other, { checkpoint: join(out, 'checkpoint') }))).toBe('CHECKPOINT_DIFFERENT');
+  });
+});
+
+describe('a training', () => {
+  it('without labels learns from the float model', async () => {
+    const { result } = await train({ ...job, steps: 2, evaluateEvery: 0, keep: 'last', train: files.unlabelled });
+    expect(result.qat).toMatchObject({
+      loss: 'distillation',
+      teacher: true,
+      kept: 'last',
+      keptStep: 2,
+      evaluations: [],
+    });
+    expect(result.qat!.epochs[0]!.loss).toBeLessThan(0.5);
+  });
+
+  it('that diverges says where and what to do', async () => {
+    const wild = train({ ...job, steps: 40, evaluateEvery: 0, learningRate: 1e30 });
+    await expect(wild).rejects.toMatchObject({ code: 'TRAINING_DIVERGED', params: { rate: 1e30 } });
+  });
+
+  it('stops when asked and keeps what it has', async () => {
+    const { result } = await train(
+      { ...job, steps: 50, evaluateEvery: 0 },
+      { listen: (event, open) => void (event.type === 'step' && open.keep()) },
+    );
+    expect(result.qat).toMatchObject({ end: 'kept', kept: 'last' });
+    expect(result.qat!.done).toBeLessThan(50);
+  });
+
+  it('is not begun where it would end before the calibration', async () => {
+    expect(await codeOf(train({ steps: 2, batchNum: 3, batchSize: 8 }))).toBe('TRAINING_TOO_SHORT');
+  });
+
+  it('takes AMCT’s configurations', async () => {
+    const config = join(folder(), 'retrain.cfg');
+    writeFileSync(
+      config,
+      'batch_num: 2\nretrain_weight_quant_config { arq_retrain { dst_type: INT4 channel_wise: true } }\n',
+    );
+    const { out } = await train({ steps: 2, evaluateEvery: 0, config });
+    const again = await train({ steps: 2, evaluateEvery: 0, config: join(out, 'config.json') });
+    expect(readFileSync(join(out, 'config.json'), 'utf8')).toContain('"dst_type":"INT4"');
+    for (const file of MADE)
+      expect(readFileSync(join(again.out, file)).equals(readFileSync(join(out, file))), file).toBe(true);
+  });
+});
