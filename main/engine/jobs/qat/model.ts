@@ -26,8 +26,7 @@ export interface QatModel {
 
 /** `known`: the ranges, where a checkpoint has them; else they are calibrated. */
 export async function qatModel(open: OpenQat, context: JobContext, known: boolean): Promise<QatModel> {
-  const { job, ptq, plan, config } = open;
-  const { model } = ptq.prepared;
+  const { job, start: model, plan, config } = open;
   const choiceOf = (layer: string) => {
     const { clip_max: clipMax, clip_min: clipMin, fixed_min: fixedMin } = config.layers.get(layer)!.data;
     return { clipMax, clipMin, fixedMin };

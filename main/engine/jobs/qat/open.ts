@@ -7,6 +7,8 @@ import { withTrainableGranularity } from '../../algorithms/quantize/trainedQuant
 import type { Dataset } from '../../data/dataset';
 import { planFromRetrain, writeRetrain, type RetrainConfig } from '../../formats/amct/retrainConfig';
 import { sha256OfFile } from '../../graph/sha256';
+import { positiveScales } from '../../passes/positiveScales';
+import type { GraphModel } from '../../train/step';
 import { TrainingBatches } from '../../train/batches';
 import type { Accuracy } from '../accuracy';
 import { trainingAsPtq } from '../asPtq';
@@ -21,6 +23,8 @@ export interface OpenQat {
   readonly job: JobOf<'qat'>;
   readonly ptq: OpenPtq;
   readonly accuracy: Accuracy;
+  /** The float network that goes on learning. */
+  readonly start: GraphModel;
   readonly config: RetrainConfig;
   readonly plan: QuantPlan;
   readonly data: Dataset;
@@ -46,10 +50,12 @@ export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: 
   const { feeds } = await batches.at(0);
   const shapes = new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
   const teaching = teachingOf(job, ptq, data, shapes);
+  const { model } = ptq.prepared;
+  const start = { ...model, graph: positiveScales(model.graph) };
   const checkpoint = Checkpoint.open(context.checkpoint, identityOf(job, ptq, config!));
   const evaluateEvery = job.evaluateEvery ?? batches.stepsPerEpoch;
   return {
-    ...{ job, ptq, accuracy: ptq.accuracy!, config: config!, plan: ptq.plan, data },
+    ...{ start, job, ptq, accuracy: ptq.accuracy!, config: config!, plan: ptq.plan, data },
     ...{ batches, teaching, steps, evaluateEvery, checkpoint },
   };
 }

@@ -226,8 +226,8 @@ export class TrainingRun {
 
   /** What the state is worth once it is exported. */
   private quantizedOf(snapshot: Snapshot, warnings?: Warnings): Quantized {
-    const { ptq, plan } = this.open;
-    const trained = withWeights(ptq.prepared.model, snapshot);
+    const { ptq, plan, start } = this.open;
+    const trained = withWeights(start, snapshot);
     const folded = { ...trained, graph: foldBatchNorm(trained.graph) };
     const state = new Map([...this.model.fixed, ...snapshot]);
     const graphs = { trained: trained.graph, folded: folded.graph };
