@@ -106,6 +106,11 @@ function take(next: Draft, event: TimedEvent): void {
     case 'ranking':
       next.ranking.push(event.entry);
       break;
+    case 'training':
+    case 'step':
+    case 'evaluation':
+      // Figures, no lines of the log.
+      break;
     case 'done':
       next.end = event.verdict ? { verdict: event.verdict } : {};
       break;
