@@ -57,18 +57,18 @@ describeInBrowser('in the sample project', () => {
     await by(page, 'rail-data').click();
     await by(page, 'add-folder').click();
     await choose(page, mouse(page), photos);
-    await by(page, 'data-facts').getByText('8').first().waitFor();
+    await page.getByText('8 samples', { exact: true }).waitFor();
     const seen = by(page, 'seen-picture');
     await seen.waitFor();
     const before = await seen.getAttribute('src');
     await pick(page, by(page, 'field-inputs.*.color'), 'BGR');
-    await expect.poll(() => seen.getAttribute('src'), { timeout: 30_000 }).not.toBe(before);
     const folder = join(project(), 'datasets');
     const written = (): string =>
       readdirSync(folder)
         .map((name) => readFileSync(join(folder, name), 'utf8'))
         .join('');
-    await expect.poll(written).toContain('color: BGR');
+    await expect.poll(written, { timeout: 15_000 }).toContain('color: BGR');
+    await expect.poll(() => seen.getAttribute('src'), { timeout: 30_000 }).not.toBe(before);
     // The network takes 32 × 32 pixels: another size does not fit, and it is said where.
     await by(page, 'field-crop-width').fill('48');
     await by(page, 'field-crop-width').press('Enter');

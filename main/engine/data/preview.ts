@@ -2,9 +2,10 @@
  * What the network sees: the first samples of a data set after preprocessing, as statistics and, for images, as a picture.
  *
  * Statistics are of the very numbers that are fed. The picture needs 0 … 255, so they are mapped back: for uint8 sources by the
- * inverse of the preprocessing, x = (y · std + mean) / scale, which shows orientation, size, crop, padding and declared
- * channel order (a wrong mean or std shows in the statistics alone); for other sources linearly from the least to the
- * greatest value shown, since nothing says what white is. `display` tells which.
+ * inverse of its arithmetic, x = (y · std + mean) / scale, which shows orientation, size, crop and padding (a wrong mean or std
+ * shows in the statistics alone); for other sources linearly from the least to the
+ * greatest value shown, since nothing says what white is. `display` tells which. Channels are drawn in the network's order, the
+ * first as red: photographs for a network that takes BGR look blue.
  * Throws what reading the samples throws.
  */
 import type { InputSpec } from '../../../proto/dataset';
@@ -128,14 +129,11 @@ function tilesOf(
   const high = Math.max(...statistics.channels.map(({ max }) => max));
   const inverse = source === 'uint8';
   const maps = Array.from({ length: channels }, (_, c) => (inverse ? inverseOf(spec, c) : stretched(low, high)));
-  const order = shownOrder(spec, channels);
   const tiles = values.map((value): Tile => {
     const pixels = new Uint8Array(width * height * channels);
-    for (let shown = 0; shown < channels; shown++) {
-      const c = order[shown]!;
+    for (let c = 0; c < channels; c++)
       for (let p = 0; p < width * height; p++)
-        pixels[p * channels + shown] = maps[c]!(value[c * planes!.channelStep + p * planes!.pixelStep]!);
-    }
+        pixels[p * channels + c] = maps[c]!(value[c * planes!.channelStep + p * planes!.pixelStep]!);
     return { width, height, channels, pixels };
   });
   return { tiles, display: inverse ? { kind: 'inverse' } : { kind: 'stretched', low, high } };
@@ -154,10 +152,3 @@ const stretched =
   (low: number, high: number): ((y: number) => number) =>
   (y) =>
     toByte(high === low ? 128 : ((y - low) * 255) / (high - low));
-
-/** For red, green and blue the model's channel: the declared order undone, so that photographs look as they are. */
-function shownOrder({ color, channelOrder }: InputSpec, channels: number): readonly number[] {
-  const identity = Array.from({ length: channels }, (_, i) => i);
-  const reordered = channelOrder ? identity.map((c) => channelOrder.indexOf(c)) : identity;
-  return color === 'BGR' ? reordered.toReversed() : reordered;
-}

@@ -85,7 +85,7 @@ export const messages = {
   sampleLabel: 'Sample {sample}, label {label}',
   noPicture: 'No input is a picture; these are the numbers that are fed.',
   inverse:
-    'Size, crop, padding and channel order are as the network gets them. A wrong mean or std cannot be seen in a picture: look at the numbers.',
+    'Size, crop, padding and channel order are as the network gets them, its first channel drawn red: photos for a BGR network look blue. A wrong mean or std cannot be seen in a picture: look at the numbers.',
   stretched: 'Black is {low}, white is {high}: the least and the greatest value that is shown.',
   channel: 'Channel',
   statistic: { mean: 'mean', std: 'std', min: 'min', max: 'max' },

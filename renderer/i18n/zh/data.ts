@@ -84,7 +84,8 @@ export const messages = {
   sampleNumber: '样本 {sample}',
   sampleLabel: '样本 {sample}，标签 {label}',
   noPicture: '没有图像类输入；以下为送入网络的数值。',
-  inverse: '尺寸、裁剪、填充与通道顺序即网络所得。均值或标准差有误在图像上看不出来，请查看统计数值。',
+  inverse:
+    '尺寸、裁剪、填充与通道顺序即网络所得，首个通道显示为红色：输入为 BGR 的网络，照片会偏蓝。均值或标准差有误在图像上看不出来，请查看统计数值。',
   stretched: '黑色为 {low}，白色为 {high}，即所示数值的最小值与最大值。',
   channel: '通道',
   statistic: { mean: '均值', std: '标准差', min: '最小值', max: '最大值' },
