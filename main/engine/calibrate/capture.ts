@@ -11,26 +11,23 @@ import { appendReduction, rowAxes, type ReduceKind } from './reduce';
 
 export interface Tap {
   readonly value: string;
-  /** The range of each row is needed. */
-  readonly rows: boolean;
-  /** The values themselves are needed. */
+  /** The values themselves are needed, not only their range. */
   readonly whole: boolean;
   readonly rank: number | undefined;
 }
 
-/** Names of the outputs that belong to a tap. */
+/** Names of the outputs that belong to a tap; neither: its values are needed and are a feed of the model. */
 export interface TapOutputs {
   readonly tap: Tap;
   readonly rows?: RowOutputs;
-  /** undefined: the values are not needed, or are a feed of the model. */
   readonly values?: string;
 }
 
 export interface RowOutputs {
   readonly max: string;
   readonly min: string;
-  /** NaN where any value is: ONNX Runtime's maximum and minimum may lose it. Not needed where the values are seen. */
-  readonly sum?: string;
+  /** NaN where any value is: ONNX Runtime's maximum and minimum may lose it. */
+  readonly sum: string;
 }
 
 export interface CaptureGraph {
@@ -48,12 +45,11 @@ export function captureGraph(graph: Graph, taps: readonly Tap[], opset: number):
       outputs.push(valueInfo(name, DataType.FLOAT));
       return name;
     };
-    const sum = (): { sum?: string } => (tap.whole ? {} : { sum: reduce('ReduceSum') });
-    const rows = tap.rows && { max: reduce('ReduceMax'), min: reduce('ReduceMin'), ...sum() };
-    const ofTap = { tap, ...(rows ? { rows } : {}) };
-    if (!tap.whole || linksOf(graph).input.has(tap.value)) return ofTap;
+    if (!tap.whole)
+      return { tap, rows: { max: reduce('ReduceMax'), min: reduce('ReduceMin'), sum: reduce('ReduceSum') } };
+    if (linksOf(graph).input.has(tap.value)) return { tap };
     outputs.push(valueInfo(tap.value, DataType.FLOAT));
-    return { ...ofTap, values: tap.value };
+    return { tap, values: tap.value };
   });
   return { graph: keepOnly(edit.done(), outputs), taps: made };
 }

@@ -80,19 +80,14 @@ export async function collect(
 }
 
 function tapOf({ value, needs }: Task, rank: number | undefined): Tap {
-  return { value, rows: needs.some(({ kind }) => kind !== 'values'), whole: needs.some(wantsValues), rank };
+  return { value, whole: needs.some(wantsValues), rank };
 }
 
 /** What ONNX Runtime returns is ours, a feed is the data set's: it is copied. */
 function sightOf({ tap, rows, values }: TapOutputs, outputs: Values, feeds: Values): Sight {
   const output = (name: string): Float32Array => outputs[name]!.data as Float32Array;
-  const fed = (): Float32Array => (feeds[tap.value]!.data as Float32Array).slice();
-  return {
-    ...(tap.whole ? { data: values ? output(values) : fed() } : {}),
-    ...(rows
-      ? { rows: { max: output(rows.max), min: output(rows.min), ...(rows.sum ? { sum: output(rows.sum) } : {}) } }
-      : {}),
-  };
+  if (rows) return { rows: { max: output(rows.max), min: output(rows.min), sum: output(rows.sum) } };
+  return { data: values ? output(values) : (feeds[tap.value]!.data as Float32Array).slice() };
 }
 
 /** Pruned graphs may not read every input. */

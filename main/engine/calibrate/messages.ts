@@ -16,8 +16,8 @@ export type FromCounter =
   | { readonly kind: 'failed'; readonly error: ErrorReport };
 
 /** Buffers that can be handed over instead of copied: those that an array fills alone. */
-export function buffersOf({ data, rows }: Sight): ArrayBuffer[] {
-  return wholeBuffers([data, rows?.max, rows?.min, rows?.sum]);
+export function buffersOf(sight: Sight): ArrayBuffer[] {
+  return wholeBuffers('data' in sight ? [sight.data] : Object.values(sight.rows));
 }
 
 export function handedBuffers(handed: readonly HandedOver[]): ArrayBuffer[] {

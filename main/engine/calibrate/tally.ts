@@ -1,6 +1,6 @@
 /** What was seen of one tensor, and what the observers that asked for it choose from that. Runs in any thread. */
 import { fail } from '../../../proto/errors';
-import { BitHistogram } from '../numerics/bitHistogram';
+import { BitHistogram, type Range } from '../numerics/bitHistogram';
 import { observers } from '../observers/methods';
 import { OUTERMOST, type Choice, type Need, type QuantizerSpec, type Statistics } from '../observers/observer';
 import { rankOf } from '../observers/percentiles';
@@ -21,17 +21,14 @@ export interface Task {
   readonly questions: readonly Question[];
 }
 
-/** A tensor in one call: its values, or the extremes (and sums) of its rows, or both. */
-export interface Sight {
-  readonly data?: Float32Array;
-  readonly rows?: RowExtremes;
-}
+/** A tensor in one call: its values, or what is left of its rows. */
+export type Sight = { readonly data: Float32Array } | { readonly rows: RowSums };
 
-export interface RowExtremes {
+export interface RowSums {
   readonly max: Float32Array;
   readonly min: Float32Array;
-  /** Of rows whose values are not looked at: NaN where one is, which the extremes may lose. */
-  readonly sum?: Float32Array;
+  /** NaN where a value is, which the extremes may lose. */
+  readonly sum: Float32Array;
 }
 
 export class Tally {
@@ -54,17 +51,21 @@ export class Tally {
    * One call, the `batch`-th; a tensor without elements (no box was found) says nothing. The data are kept where the values are
    * needed. Throws ACTIVATION_NOT_FINITE.
    */
-  add({ data, rows }: Sight, batch: number): void {
-    if ((data ?? rows!.max).length === 0) return;
-    const { min, max } = rows ? rangeOfRows(rows) : rangeOf(data!);
-    if (data) this.histogram?.add(data, rows?.max, rows?.min);
-    if (!Number.isFinite(min) || !Number.isFinite(max) || this.histogram?.finite === false)
+  add(sight: Sight, batch: number): void {
+    const data = 'data' in sight ? sight.data : undefined;
+    if ((data ?? (sight as { rows: RowSums }).rows.max).length === 0) return;
+    const { min, max } = 'data' in sight ? this.rangeOf(sight.data) : rangeOfRows(sight.rows);
+    if (!Number.isFinite(min) || !Number.isFinite(max))
       fail('ACTIVATION_NOT_FINITE', { tensor: this.task.value, batch });
     this.min.push(min);
     this.max.push(max);
     if (!data) return;
     this.count += data.length;
     if (this.keeps) this.kept.push(data);
+  }
+
+  private rangeOf(data: Float32Array): Range {
+    return this.histogram ? this.histogram.add(data) : rangeOf(data);
   }
 
   /** Whether any call gave it elements: without them an observer cannot choose. */
@@ -101,13 +102,8 @@ function histogramOf(values: Float32Array): BitHistogram {
   return histogram;
 }
 
-interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
-function rangeOfRows({ max, min, sum }: RowExtremes): Range {
-  if (sum && Number.isNaN(rangeOf(sum).min)) return { min: NaN, max: NaN };
+function rangeOfRows({ max, min, sum }: RowSums): Range {
+  if (Number.isNaN(rangeOf(sum).min)) return { min: NaN, max: NaN };
   return { min: rangeOf(min).min, max: rangeOf(max).max };
 }
 

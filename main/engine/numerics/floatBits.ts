@@ -12,6 +12,15 @@ export const NOT_FINITE = 0xff << (23 - SHIFT);
 const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
+/** Integers in the order of the floats whose bits (as int32) they are made of: NaN lies beyond both infinities. */
+export const placeOf = (bits: number): number => bits ^ ((bits >> 31) >>> 1);
+
+/** The float at a place; zero has no sign. */
+export function floatAt(place: number): number {
+  scratchBits[0] = placeOf(place);
+  return scratch[0]! + 0;
+}
+
 /** Bin of a float32. */
 export function keyOf(x: number): number {
   scratch[0] = x;

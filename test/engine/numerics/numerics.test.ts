@@ -130,6 +130,40 @@ describe('histograms', () => {
     own.counts.forEach((n, i) => expect(Math.abs(spread.counts[i]! - n)).toBeLessThan(25));
   });
 
+  it.each([
+    ['of both signs', (x: number) => x],
+    ['above zero', (x: number) => Math.abs(x) + 0.5],
+    ['below zero', (x: number) => -Math.abs(x) - 0.5],
+    ['of a Relu', (x: number) => Math.max(0, x)],
+  ])('a batch of values %s is told its range, and the outermost are kept', (_, shape) => {
+    const data = randomFloats(10_007, 8).map(shape);
+    const histogram = new BitHistogram(3, 3);
+    const sorted = data.toSorted();
+    expect(histogram.add(data)).toEqual({ min: sorted[0], max: sorted.at(-1) });
+    expect(histogram.add(data.subarray(0, 2))).toEqual({
+      min: Math.min(data[0]!, data[1]!),
+      max: Math.max(data[0]!, data[1]!),
+    });
+    const twice = Float32Array.from([...data, data[0]!, data[1]!]).sort();
+    expect([...histogram.extremes().largest]).toEqual([...twice.slice(-3).reverse()]);
+    expect([...histogram.extremes().smallest].map((x) => x + 0)).toEqual([...twice.slice(0, 3)]);
+  });
+
+  it.each([
+    [[1, Infinity], { min: 1, max: Infinity }],
+    [[-Infinity, 1], { min: -Infinity, max: 1 }],
+    [[1, NaN, Infinity], { min: 1, max: NaN }],
+    [[-0], { min: 0, max: 0 }],
+    [[], { min: NaN, max: NaN }],
+  ])('the range of %j', (values, range) => {
+    expect(new BitHistogram().add(Float32Array.from(values))).toEqual(range);
+  });
+
+  it('a NaN with the sign set is an end as well', () => {
+    const data = new Float32Array(Uint32Array.of(0xffc00000, 0x3f800000).buffer);
+    expect(new BitHistogram().add(data)).toEqual({ min: NaN, max: 1 });
+  });
+
   it('prefix sums of a bit histogram equal sums over the values', () => {
     const data = randomFloats(20000, 3);
     const histogram = new BitHistogram();
