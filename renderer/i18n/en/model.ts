@@ -45,6 +45,7 @@ export const messages = {
   },
   doctor: {
     title: 'Doctor ({count})',
+    unreadable: 'The doctor examines a model once it can be read.',
     examining: 'Examining the model…',
     well: 'Nothing to complain about.',
     fix: 'What helps:',

@@ -45,6 +45,7 @@ export const messages = {
   },
   doctor: {
     title: '模型诊断（{count}）',
+    unreadable: '模型可以读取后才能诊断。',
     examining: '正在检查模型…',
     well: '未发现问题。',
     fix: '建议：',
