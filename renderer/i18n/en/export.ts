@@ -2,6 +2,7 @@
 export const messages = {
   title: 'Export',
   noResult: 'This run has no result that could be packed.',
+  other: '“{name}” has no result to export; shown is “{shown}”.',
   save: 'Save package as…',
   report: 'Open report',
   folder: 'Open run folder',

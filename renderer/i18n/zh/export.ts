@@ -2,6 +2,7 @@
 export const messages = {
   title: '导出',
   noResult: '该运行没有可打包的结果。',
+  other: '“{name}”没有可导出的结果；当前显示“{shown}”。',
   save: '部署包另存为…',
   report: '打开报告',
   folder: '打开运行目录',

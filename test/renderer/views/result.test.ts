@@ -262,3 +262,14 @@ describe('other places of a run', () => {
     await vi.waitFor(() => expect(router.currentRoute.value.path).toBe('/run/e'));
   });
 });
+
+describe('the export', () => {
+  it('of a run without a result says whose package is shown instead', async () => {
+    const failed = runOf('f', 'm', { name: 'no data', state: 'failed' });
+    const done = runOf('r', 'm', { figures: FIGURES });
+    const { wrapper } = await at('/export/f', { 'project.get': () => projectOf({ runs: [done, failed] }) });
+    expect(wrapper.find('[data-testid=export-other]').text()).toContain('“no data” has no result to export');
+    const other = await at('/export/r', { 'project.get': () => projectOf({ runs: [done, failed] }) });
+    expect(other.wrapper.find('[data-testid=export-other]').exists()).toBe(false);
+  });
+});
