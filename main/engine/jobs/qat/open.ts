@@ -49,7 +49,7 @@ export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: 
   if (steps < batchNum) fail('TRAINING_TOO_SHORT', { batchNum, steps });
   const { feeds } = await batches.at(0);
   const shapes = new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
-  const teaching = teachingOf(job, ptq, data, shapes);
+  const teaching = await teachingOf(job, ptq, data, shapes);
   const { model } = ptq.prepared;
   const start = { ...model, graph: positiveScales(model.graph) };
   const checkpoint = Checkpoint.open(context.checkpoint, identityOf(job, ptq, config!));

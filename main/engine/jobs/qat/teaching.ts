@@ -1,8 +1,8 @@
-/** What a training teaches: its loss, and whether labels or the float model say what the first output should be. Throws TRAINING_LABELS. */
+/** What a training teaches: its loss, and whether labels or the float model say what the first output should be. Throws TRAINING_LABELS, LABEL_RANGE. */
 import type { JobOf } from '../../../../proto/job';
 import { fail } from '../../../../proto/errors';
 import type { trainingLosses } from '../../../../proto/qat';
-import type { Dataset, LabelBatch } from '../../data/dataset';
+import { checkLabels, type Dataset, type LabelBatch } from '../../data/dataset';
 import { DataType } from '../../graph/onnx';
 import { classAxisOf } from '../../measure/classes';
 import { inferTypes } from '../../ops/infer';
@@ -25,12 +25,12 @@ export interface Teaching {
   target(labels: LabelBatch): Value;
 }
 
-export function teachingOf(
+export async function teachingOf(
   job: JobOf<'qat'>,
   { prepared: { model } }: OpenPtq,
   data: Dataset,
   shapes: Teaching['shapes'],
-): Teaching {
+): Promise<Teaching> {
   const fixed = withShapes(model, shapes);
   const output = (inferTypes(fixed).values.get(model.graph.output[0]!.name)?.shape ?? []) as readonly number[];
   const teacher = job.teacher || data.labels === undefined;
@@ -42,6 +42,7 @@ export function teachingOf(
   const shape = output.filter((_, i) => i !== axis);
   if (losses.get(name)!.teaches === 'labels') requireLabels(name, data, teacher || !isClass, shape);
   else if (!teacher) requireLabels(name, data, isClass, output);
+  if (!teacher) await checkLabels(data, output[axis]!);
   return { loss: { name, params }, teacher, shapes, target: (labels) => targetOf(labels, isClass ? shape : output) };
 }
 
