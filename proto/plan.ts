@@ -33,6 +33,8 @@ export interface Quantizer {
   readonly method: Method;
   readonly scale?: readonly number[];
   readonly zeroPoint?: readonly number[];
+  /** Of a table: a code is the place of the value next to x / scale among these, ascending, x ≈ levels[code]·scale. */
+  readonly levels?: readonly number[];
 }
 
 /** One input of a node: quantized, or float with the reason. */

@@ -11,6 +11,11 @@ import type { Sentence } from './sentences';
 export const trainingLosses = ['crossEntropy', 'distillation', 'meanSquaredError', 'cosine'] as const;
 export const trainingOptimizers = ['sgd', 'adam', 'adamW'] as const;
 export const trainingSchedules = ['constant', 'cosine', 'piecewise'] as const;
+/** Of data and of weights, by their names in configurations of ours. */
+export const activationQuantizers = ['ulq', 'lsq', 'lsqPlus', 'pact', 'luq', 'fixed'] as const;
+export const weightQuantizers = ['arq', 'lsq', 'lnq'] as const;
+export type ActivationQuantizer = (typeof activationQuantizers)[number];
+export type WeightQuantizer = (typeof weightQuantizers)[number];
 /** Which weights become the result. */
 export const keptWeights = ['best', 'last'] as const;
 

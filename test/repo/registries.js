@@ -17,6 +17,20 @@ export const FAMILIES = [
     key: 'name',
   },
   { folder: 'main/engine/grad/rules', type: 'GradientRule', from: '../rule', registry: 'gradientRules', key: 'type' },
+  {
+    folder: 'main/engine/grad/dataQuantizers',
+    type: 'DataQuantizer',
+    from: '../dataQuantizer',
+    registry: 'dataQuantizers',
+    key: 'name',
+  },
+  {
+    folder: 'main/engine/grad/weightQuantizers',
+    type: 'WeightQuantizer',
+    from: '../weightQuantizer',
+    registry: 'weightQuantizers',
+    key: 'name',
+  },
   { folder: 'main/engine/train/losses', type: 'Loss', from: '../loss', registry: 'losses', key: 'name' },
   {
     folder: 'main/engine/train/optimizers',

@@ -44,31 +44,33 @@ export function fakeQuantizeNode(
   });
 }
 
-/**
- * A quantizer in training. `ulq`: asymmetric, its range [clip_min, clip_max] two trained scalars (amct-spec §8.8); symmetric, with
- * one scale, or one for each index of `axis`: `lsq`, whose scale is trained (Esser et al., Learned Step Size Quantization, 2020),
- * `arq`, whose scale follows from the weights in each step (amct-spec §8.4).
- */
+/** A quantizer in training, by its name in grad/dataQuantizers or grad/weightQuantizers; `parameters`: values that it reads. */
 export type TrainedQuantizer =
-  | { readonly method: 'arq'; readonly bits: number; readonly axis?: number }
-  | { readonly method: 'ulq'; readonly bits: number; readonly clipMax: string; readonly clipMin: string }
-  | { readonly method: 'lsq'; readonly bits: number; readonly scale: string; readonly axis?: number };
+  | {
+      readonly data: string;
+      readonly bits: number;
+      readonly parameters: readonly string[];
+      /** No data is below 0. */
+      readonly unsigned?: boolean;
+    }
+  | {
+      readonly weight: string;
+      readonly bits: number;
+      readonly parameters: readonly string[];
+      /** One scale for each of its indexes; absent: one for all. */
+      readonly axis?: number;
+    };
 
-export function trainedQuantizeNode(
-  layer: string,
-  role: string,
-  input: string,
-  output: string,
-  quantizer: TrainedQuantizer,
-): Node {
-  const { method, bits } = quantizer;
-  const ranges = method === 'ulq' ? [quantizer.clipMax, quantizer.clipMin] : method === 'lsq' ? [quantizer.scale] : [];
-  const axis: Readonly<Record<string, number>> =
-    method !== 'ulq' && quantizer.axis !== undefined ? { axis: quantizer.axis } : {};
-  return makeNode('FakeQuantize', [input, ...ranges], [output], {
-    name: `${layer}.${role}`,
+export function trainedQuantizeNode(layer: string, input: string, output: string, quantizer: TrainedQuantizer): Node {
+  const { bits, parameters } = quantizer;
+  const own: Readonly<Record<string, string | number>> =
+    'data' in quantizer
+      ? { data: quantizer.data, unsigned: quantizer.unsigned ? 1 : 0 }
+      : { weight: quantizer.weight, ...(quantizer.axis === undefined ? {} : { axis: quantizer.axis }) };
+  return makeNode('FakeQuantize', [input, ...parameters], [output], {
+    name: `${layer}.${'data' in quantizer ? 'quant' : 'weight_quant'}`,
     domain: DOMAIN,
-    attributes: { layer, bits, method, ...axis },
+    attributes: { layer, bits, ...own },
   });
 }
 

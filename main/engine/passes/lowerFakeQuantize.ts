@@ -2,7 +2,7 @@
 import { GraphEdit } from '../graph/edit';
 import type { Graph, Model } from '../graph/onnx';
 import { Emitter } from '../grad/emitter';
-import { fakeQuantized, quantizerParts } from '../grad/support/fakeQuantize';
+import { quantizeForward } from '../grad/support/fakeQuantize';
 import { DOMAIN } from '../ops/fakeQuantize';
 import { inferTypes, opsetOf } from '../ops/infer';
 
@@ -17,8 +17,8 @@ export function lowerFakeQuantize<Described extends Model>(
     if (node.domain !== DOMAIN) continue;
     const start = e.nodes.length;
     e.scope = node.name;
-    const [x, ...inputs] = node.input.map((name) => e.find(name)!);
-    fakeQuantized(e, x!, quantizerParts(e, node, x!, inputs));
+    const [x, ...parameters] = node.input.map((name) => e.find(name)!);
+    quantizeForward(e, { node, x: x!, parameters });
     const added = e.nodes.slice(start);
     edit.replace(node, ...added.slice(0, -1), { ...added.at(-1)!, output: node.output });
   }

@@ -37,8 +37,8 @@ export interface LoopOptions {
   readonly patience?: number;
   readonly higherIsBetter: boolean;
   batch(step: number): Promise<Lesson>;
-  /** Keeps the state within its bounds; before anybody else sees it. */
-  afterStep?(): void;
+  /** Keeps the state within its bounds after so many steps; before anybody else sees it. */
+  afterStep?(step: number): void;
   onStep(course: Course, result: StepResult): Promise<void>;
   /** The metric as it is now. */
   evaluate(course: Course): Promise<number>;
@@ -72,7 +72,7 @@ export async function trainLoop(
     next?.catch(() => undefined);
     const start = performance.now();
     const result = await trainer.step(lesson.feeds, lesson.target);
-    options.afterStep?.();
+    options.afterStep?.(course.step + 1);
     course = stepped(course, result, performance.now() - start, options.stepsPerEpoch);
     if (isDiverged(course.level, result.loss, result.gradientNorm))
       await options.onDiverged(lesson, course.step, result.loss);

@@ -27,6 +27,8 @@ export interface StepOptions {
   readonly clipNorm?: number;
   /** BatchNormalization keeps its statistics. */
   readonly frozenStatistics?: boolean;
+  /** Constants that belong to the state although no gradient changes them. */
+  readonly kept?: readonly string[];
   readonly formulations?: Formulations;
 }
 

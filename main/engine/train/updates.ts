@@ -26,7 +26,14 @@ export function withUpdates(model: GraphModel, gradients: ReadonlyMap<string, st
     const moment = momentOf(e, options);
     const counter = { name: STEP.done, next: moment.step.name, dims: [], initial: new Float32Array(1) };
     const clipped = new Map([...found].map(([weight, value]) => [weight, factor ? e.mul(value, factor) : value]));
-    return [counter, ...options.groups.flatMap((group) => updateGroup(e, model, clipped, group, moment, options))];
+    const kept = (options.kept ?? []).map((name) =>
+      weightState(model, name, e.named(e.find(name)!, `${name}.next`).name),
+    );
+    return [
+      counter,
+      ...kept,
+      ...options.groups.flatMap((group) => updateGroup(e, model, clipped, group, moment, options)),
+    ];
   });
   return { model: whole, states: made };
 }

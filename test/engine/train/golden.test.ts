@@ -36,11 +36,11 @@ function quantized(model: GraphModel, snapshot: Snapshot): GraphModel {
     );
     edit.appendTensor(floatTensor(clipMax!, [], Float32Array.of(clipOf(snapshot, name, 'max', '_pre'))));
     edit.appendTensor(floatTensor(clipMin!, [], Float32Array.of(clipOf(snapshot, name, 'min', '_pre'))));
-    const ulq = { method: 'ulq', bits: 8, clipMax: clipMax!, clipMin: clipMin! } as const;
+    const ulq = { data: 'ulq', bits: 8, parameters: [clipMax!, clipMin!] };
     edit.replace(
       layer,
-      trainedQuantizeNode(name, 'quant', layer.input[0]!, data!, ulq),
-      trainedQuantizeNode(name, 'weight_quant', layer.input[1]!, weight!, { method: 'arq', bits: 8, axis }),
+      trainedQuantizeNode(name, layer.input[0]!, data!, ulq),
+      trainedQuantizeNode(name, layer.input[1]!, weight!, { weight: 'arq', bits: 8, parameters: [], axis }),
       withInput(withInput(layer, 0, data!), 1, weight!),
     );
   }

@@ -103,12 +103,12 @@ const initial = new Map([
 function withQuantizers(given: GraphModel): GraphModel {
   const edit = new GraphEdit(given.graph);
   const conv = given.graph.node.find(({ opType }) => opType === 'Conv')!;
-  const data = { method: 'ulq', bits: 8, clipMax: 'clip_max', clipMin: 'clip_min' } as const;
-  const weight = { method: 'lsq', bits: 8, scale: 'scale' } as const;
+  const data = { data: 'ulq', bits: 8, parameters: ['clip_max', 'clip_min'] };
+  const weight = { weight: 'lsq', bits: 8, parameters: ['scale'] };
   edit.replace(
     conv,
-    trainedQuantizeNode(conv.name, 'quant', conv.input[0]!, 'data.quantized', data),
-    trainedQuantizeNode(conv.name, 'weight_quant', conv.input[1]!, 'weight.quantized', weight),
+    trainedQuantizeNode(conv.name, conv.input[0]!, 'data.quantized', data),
+    trainedQuantizeNode(conv.name, conv.input[1]!, 'weight.quantized', weight),
     withInput(withInput(conv, 0, 'data.quantized'), 1, 'weight.quantized'),
   );
   for (const [name, values] of initial) edit.appendTensor(floatTensor(name, [], values));

@@ -1,7 +1,7 @@
 /**
- * The ranges that ULQ starts with: IFMR, symmetric, on the first batches (amct-facts §6), layer after layer, so that each sees the
- * layers before it quantized, as AMCT's first forward pass does. clip_max = (2^(b−1) − 1)·s, clip_min = −2^(b−1)·s, or 0 where it is
- * fixed. With several batches AMCT quantizes by the range of a batch until the last of them; here every layer sees the final ranges.
+ * The ranges that data quantizers start with: IFMR (or LUQ-MSE), symmetric, on the first batches (amct-facts §6), layer after layer, so
+ * that each sees the layers before it quantized, as AMCT's first forward pass does. max = (2^(b−1) − 1)·s, min = −2^(b−1)·s; each
+ * quantizer makes its parameters of them. With several batches AMCT quantizes by the range of a batch until the last of them; here every layer sees the final ranges.
  *
  * Time: for each range a pass over the batches up to its tensor. Throws ACTIVATION_NOT_FINITE, RUNTIME_*.
  */
@@ -9,6 +9,7 @@ import { collect, type Batches } from '../../calibrate/collect';
 import { GraphEdit } from '../../graph/edit';
 import type { Graph, Model } from '../../graph/onnx';
 import { floatTensor } from '../../graph/tensor';
+import { codesOfBits } from '../../grad/support/fakeQuantize';
 import { observers } from '../../observers/methods';
 import { inferTypes } from '../../ops/infer';
 import { sizeOf } from '../../ops/support/shapes';
@@ -37,33 +38,35 @@ export async function initialRanges(
   const { batchNum: calls } = options;
   for (const [done, range] of ranges.entries()) {
     const limits =
-      range.given ?? (await ifmr({ ...model, graph: edit.done() }, range, batches, { ...options, calls, elements }));
-    const min = range.fixedMin ? 0 : limits.min;
-    for (const [name, limit] of [
-      [range.clipMax, limits.max],
-      [range.clipMin, min],
-    ] as const) {
-      const value = Float32Array.of(limit);
+      range.given ??
+      (await observed({ ...model, graph: edit.done() }, range, batches, { ...options, calls, elements }));
+    const begin = range.quantizer.begin(limits, codesOfBits(range.bits, range.fixedMin));
+    range.parameters.forEach((name, i) => {
+      const value = Float32Array.of(begin[i]!);
       edit.setTensor(floatTensor(name, [], value));
       found.set(name, value);
-    }
+    });
     await options.onRange(done + 1, ranges.length);
   }
   return found;
 }
 
-async function ifmr(
+async function observed(
   model: GraphModel,
-  { value, bits, layers }: TrainedRange,
+  { value, bits, layers, quantizer }: TrainedRange,
   batches: Batches,
   options: Omit<Parameters<typeof collect>[3], 'onBatch'>,
 ): Promise<{ readonly max: number; readonly min: number }> {
-  const observer = observers.get('ifmr')!;
+  const observer = observers.get(quantizer.observer)!;
   const spec = { bits, symmetric: true, params: {} };
   const one = options.elements(value);
   const extent = { count: one && one * options.calls, keepValues: options.calls === 1 };
   const layer = layers[0]!;
-  const task = { value, needs: observer.needs(spec, extent), questions: [{ layer, observer: 'ifmr', spec }] };
+  const task = {
+    value,
+    needs: observer.needs(spec, extent),
+    questions: [{ layer, observer: quantizer.observer, spec }],
+  };
   const { choices } = await collect(model, [task], batches, { ...options, onBatch: () => undefined });
   const scale = choices.get(layer)!.scale;
   return { max: Math.fround(scale * (2 ** (bits - 1) - 1)), min: Math.fround(-scale * 2 ** (bits - 1)) };

@@ -1,47 +1,66 @@
 /**
- * The quantizers of quantization-aware training (amct-spec §8.8, amct-facts §6): ULQ on data, whose range [clip_min, clip_max] is
- * learned, ARQ on weights, whose scale follows from the weights in every step. Layers that read the same tensor with the same bits
- * share one range.
+ * The quantizers of quantization-aware training (amct-spec §8.7, §8.8, amct-facts §6), ULQ on data and ARQ on weights unless something
+ * else is chosen. Layers that read the same tensor with the same bits share the parameters of its quantizer.
  */
-import { inputPlan, type LayerPlan, type QuantPlan } from '../../../../proto/plan';
+import { inputPlan, type LayerPlan, type QuantPlan, type Quantizer } from '../../../../proto/plan';
 import { intAttribute } from '../../graph/attributes';
 import { GraphEdit, withInput } from '../../graph/edit';
 import { linksOf } from '../../graph/links';
 import { producerOf } from '../../graph/match';
-import type { Graph, Node } from '../../graph/onnx';
+import type { Graph, Node, Tensor } from '../../graph/onnx';
 import { floatTensor } from '../../graph/tensor';
+import type { DataQuantizer } from '../../grad/dataQuantizer';
+import { dataQuantizers } from '../../grad/dataQuantizers';
+import type { Settings, Weight, WeightQuantizer } from '../../grad/weightQuantizer';
+import { weightQuantizers } from '../../grad/weightQuantizers';
+import { floatPieces, floatValues } from '../../numerics/values';
 import { operators } from '../../ops/operators';
 import { trainedQuantizeNode } from '../../passes/fakeQuantize';
 import { dataInput } from '../../passes/layerInput';
-import { weightOf } from './plan';
+import { arqScales } from './arq';
+import { weightLayout, weightOf } from './plan';
 
 /** What a configuration says of the range of a layer's data. */
 export interface RangeChoice {
+  /** Absent: ulq. */
+  readonly quantizer?: string;
   readonly clipMax?: number;
   readonly clipMin?: number;
   /** The range begins at 0, always; absent: it does behind a Relu. */
   readonly fixedMin?: boolean;
 }
 
-/** A learned range and the layers that share it. */
+/** The quantizer of a tensor and the layers that share it. */
 export interface TrainedRange {
   /** The tensor that is quantized. */
   readonly value: string;
   readonly bits: number;
   readonly layers: readonly string[];
-  /** Initializers, scalars. */
-  readonly clipMax: string;
-  readonly clipMin: string;
+  readonly quantizer: DataQuantizer;
+  /** Its parameters: initializers, scalars. */
+  readonly parameters: readonly string[];
   readonly fixedMin: boolean;
   /** From the configuration; else it is calibrated. */
   readonly given?: { readonly max: number; readonly min: number };
 }
 
+/** The quantizer of a layer's weight. */
+export interface TrainedWeight {
+  readonly layer: string;
+  /** The initializer. */
+  readonly weight: string;
+  readonly quantizer: WeightQuantizer;
+  /** Its parameters: initializers. */
+  readonly parameters: readonly string[];
+  readonly settings: Settings;
+}
+
 export interface TrainedQuantizers {
-  /** With FakeQuantize nodes and ranges that are not calibrated yet. */
+  /** With FakeQuantize nodes, and parameters of data that are not calibrated yet. */
   readonly graph: Graph;
   /** In the order of the graph. */
   readonly ranges: readonly TrainedRange[];
+  readonly weights: readonly TrainedWeight[];
 }
 
 /** `choiceOf`: by layer. `graph` is the float model, BatchNormalization not folded. */
@@ -56,10 +75,10 @@ export function placeTrainedQuantizers(
     changes.set(node, withInput(changes.get(node) ?? node, index, value));
   };
   const ranges = new Map<string, TrainedRange & { readonly output: string }>();
+  const weights: TrainedWeight[] = [];
   for (const layer of plan.layers) {
     const data = inputPlan(layer, 0);
-    const weight = inputPlan(layer, 1);
-    if (!data || !weight) continue;
+    if (!data || !inputPlan(layer, 1)) continue;
     const node = linksOf(graph).node.get(layer.layer)!;
     const { reader, index, value } = dataInput(graph, node);
     const choice = choiceOf(layer.layer);
@@ -67,15 +86,14 @@ export function placeTrainedQuantizers(
     const known = ranges.get(key);
     const range = known ?? newRange(edit, graph, layer.layer, { value, bits: data.format.bits, choice });
     ranges.set(key, { ...range, layers: [...range.layers, layer.layer] });
-    if (!known) edit.insertBefore(reader, quantizerOf(range));
+    if (!known) edit.insertBefore(reader, quantizerOf(layer.layer, range));
     change(reader, index, range.output);
     const quantized = edit.freshValue(`${layer.layer}.weight_quant.output0`);
-    const arq = { method: 'arq', bits: weight.format.bits, axis: trainedAxis(graph, node, layer) } as const;
-    edit.insertBefore(node, trainedQuantizeNode(layer.layer, 'weight_quant', node.input[1]!, quantized, arq));
+    weights.push(quantizeWeight(edit, graph, { layer, node, quantized }));
     change(node, 1, quantized);
   }
   for (const [before, after] of changes) edit.replace(before, after);
-  return { graph: edit.done(), ranges: [...ranges.values()] };
+  return { graph: edit.done(), ranges: [...ranges.values()], weights };
 }
 
 function newRange(
@@ -84,23 +102,65 @@ function newRange(
   layer: string,
   { value, bits, choice }: { value: string; bits: number; choice: RangeChoice },
 ) {
-  const { clipMax: max, clipMin: min, fixedMin } = choice;
-  const range = {
-    ...{ value, bits, layers: [] },
-    clipMax: edit.freshValue(`${layer}.clip_max`),
-    clipMin: edit.freshValue(`${layer}.clip_min`),
+  const { clipMax: max, clipMin: min, fixedMin, quantizer: name = 'ulq' } = choice;
+  const quantizer = dataQuantizers.get(name)!;
+  const parameters = quantizer.parameters.map((parameter) => edit.freshValue(`${layer}.${parameter}`));
+  for (const parameter of parameters) edit.appendTensor(floatTensor(parameter, [], Float32Array.of(1)));
+  return {
+    ...{ value, bits, layers: [], quantizer, parameters },
     fixedMin: fixedMin ?? producerOf(graph, value)?.opType === 'Relu',
     ...(max === undefined || min === undefined ? {} : { given: { max, min } }),
     output: edit.freshValue(`${layer}.quant.output0`),
   };
-  edit.appendTensor(floatTensor(range.clipMax, [], Float32Array.of(1)));
-  edit.appendTensor(floatTensor(range.clipMin, [], Float32Array.of(range.fixedMin ? 0 : -1)));
-  return range;
 }
 
-function quantizerOf({ value, bits, clipMax, clipMin, output }: TrainedRange & { readonly output: string }): Node {
-  const layer = clipMax.replace(/\.clip_max.*$/, '');
-  return trainedQuantizeNode(layer, 'quant', value, output, { method: 'ulq', bits, clipMax, clipMin });
+function quantizerOf(layer: string, range: TrainedRange & { readonly output: string }): Node {
+  const { value, bits, quantizer, parameters, fixedMin: unsigned, output } = range;
+  return trainedQuantizeNode(layer, value, output, { data: quantizer.name, bits, parameters, unsigned });
+}
+
+/** Parameters that no gradient changes: of a fixed range, a lower end that stays 0, levels that are found anew now and then. */
+export function keptParameters({ ranges, weights }: Omit<TrainedQuantizers, 'graph'>): readonly string[] {
+  const ofData = ranges.flatMap(({ quantizer, parameters, fixedMin }) =>
+    parameters.filter((_, i) => quantizer.learns === false || (fixedMin && quantizer.parameters[i] === 'clip_min')),
+  );
+  const ofWeights = weights.flatMap(({ quantizer, parameters }) =>
+    parameters.filter((_, i) => !quantizer.parameters[i]!.learned),
+  );
+  return [...ofData, ...ofWeights];
+}
+
+interface Placed {
+  readonly layer: LayerPlan;
+  readonly node: Node;
+  /** Name of the quantized weight. */
+  readonly quantized: string;
+}
+
+function quantizeWeight(edit: GraphEdit, graph: Graph, { layer, node, quantized }: Placed): TrainedWeight {
+  const plan = inputPlan(layer, 1)!;
+  const { bits } = plan.format;
+  const quantizer = weightQuantizers.get(plan.method.name)!;
+  const settings = { ...quantizer.settings, ...plan.method.params };
+  const weight = weightOf(graph, node);
+  const begin = quantizer.begin(weightFacts(node, weight, plan), settings);
+  const parameters = quantizer.parameters.map(({ name }, i) => {
+    const value = edit.freshValue(`${layer.layer}.weight_${name}`);
+    const values = begin[i]!;
+    edit.appendTensor(floatTensor(value, values.length === 1 ? [] : [values.length], values));
+    return value;
+  });
+  const axis = quantizer.wholeTensor ? undefined : trainedAxis(graph, node, layer);
+  const trained = { weight: quantizer.name, bits, parameters, axis };
+  edit.insertBefore(node, trainedQuantizeNode(layer.layer, node.input[1]!, quantized, trained));
+  return { layer: layer.layer, weight: weight.name, quantizer, parameters, settings };
+}
+
+/** What a weight quantizer begins and ends with. */
+export function weightFacts(node: Node, weight: Tensor, plan: Quantizer): Weight {
+  const { bits } = plan.format;
+  const arq = arqScales(floatPieces(weight), bits, weightLayout(node, weight, plan));
+  return { values: floatValues(weight), arq, bits };
 }
 
 /** The axis of a weight that has one scale an index; undefined: one scale for all. */

@@ -3,6 +3,7 @@
  * Only layers with weights are in it, in the order of the model.
  */
 import type { LayerCapability, LayerPlan, QuantPlan } from '../../../../proto/plan';
+import type { ActivationQuantizer } from '../../../../proto/qat';
 import { reason } from '../../../../proto/reasons';
 import { Float, writeJson, type Json } from './jsonWrite';
 
@@ -14,6 +15,8 @@ export interface RetrainData {
   readonly clip_max?: number;
   readonly clip_min?: number;
   readonly fixed_min?: boolean;
+  /** Absent: ULQ. */
+  readonly quantizer?: ActivationQuantizer;
 }
 
 export interface RetrainWeight {

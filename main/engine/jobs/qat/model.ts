@@ -1,11 +1,16 @@
 /** The model that is trained: quantizers placed, their ranges found on the first batches, one step as a graph. */
-import type { TrainedRange } from '../../algorithms/quantize/trainedQuantizers';
-import { placeTrainedQuantizers } from '../../algorithms/quantize/trainedQuantizers';
+import {
+  keptParameters,
+  placeTrainedQuantizers,
+  type RangeChoice,
+  type TrainedQuantizers,
+  type TrainedRange,
+} from '../../algorithms/quantize/trainedQuantizers';
 import { initialRanges } from '../../algorithms/quantize/initialRanges';
 import { GraphEdit } from '../../graph/edit';
 import { linksOf } from '../../graph/links';
 import { elementCount, floatTensor } from '../../graph/tensor';
-import { EPSILON } from '../../numerics/rounding';
+import { codesOfBits } from '../../grad/support/fakeQuantize';
 import { calibrationModel } from '../../train/calibrationModel';
 import type { GraphModel, StepGraph, StepOptions, WeightGroup } from '../../train/step';
 import { stepGraph } from '../../train/stepGraph';
@@ -17,9 +22,7 @@ import type { OpenQat } from './open';
 
 export interface QatModel {
   readonly step: StepGraph;
-  readonly ranges: readonly TrainedRange[];
-  /** Ranges that are not trained: lower ends that stay 0. */
-  readonly fixed: ReadonlyMap<string, Float32Array>;
+  readonly quantizers: Omit<TrainedQuantizers, 'graph'>;
   /** Trained numbers. */
   readonly trained: number;
 }
@@ -27,21 +30,20 @@ export interface QatModel {
 /** `known`: the ranges, where a checkpoint has them; else they are calibrated. */
 export async function qatModel(open: OpenQat, context: JobContext, known: boolean): Promise<QatModel> {
   const { job, start: model, plan, config } = open;
-  const choiceOf = (layer: string) => {
-    const { clip_max: clipMax, clip_min: clipMin, fixed_min: fixedMin } = config.layers.get(layer)!.data;
-    return { clipMax, clipMin, fixedMin };
+  const choiceOf = (layer: string): RangeChoice => {
+    const { clip_max: clipMax, clip_min: clipMin, fixed_min: fixedMin, quantizer } = config.layers.get(layer)!.data;
+    return { quantizer, clipMax, clipMin, fixedMin };
   };
-  const { graph, ranges } = placeTrainedQuantizers(model.graph, plan, choiceOf);
+  const { graph, ...quantizers } = placeTrainedQuantizers(model.graph, plan, choiceOf);
   const placed = { ...model, graph };
-  const started = known ? placed : await calibrated(open, placed, ranges, context);
-  const fixedNames = ranges.filter(({ fixedMin }) => fixedMin).map(({ clipMin }) => clipMin);
-  const groups = groupsOf(started, new Set(fixedNames), job.weightDecay);
+  const started = known ? placed : await calibrated(open, placed, quantizers.ranges, context);
+  const kept = keptParameters(quantizers);
+  const groups = groupsOf(started, quantizers, kept, job.weightDecay);
   const weights = groups.flatMap((group) => group.weights);
   const { initializer } = linksOf(started.graph);
   return {
-    step: stepGraph(started, { ...stepOptions(open), groups }),
-    ranges,
-    fixed: new Map(fixedNames.map((name) => [name, Float32Array.of(0)])),
+    step: stepGraph(started, { ...stepOptions(open), groups, kept }),
+    quantizers,
     trained: weights.reduce((sum, name) => sum + elementCount(initializer.get(name)!.dims), 0),
   };
 }
@@ -69,17 +71,25 @@ async function calibrated(
   return { ...placed, graph: edit.done() };
 }
 
-/** Only weights of layers decay: no biases, no BatchNormalization, no ranges. */
-function groupsOf({ graph }: GraphModel, fixed: ReadonlySet<string>, weightDecay: number): readonly WeightGroup[] {
-  const names = trainableWeights(graph).filter((name) => !fixed.has(name));
-  const isMatrix = (name: string): boolean => linksOf(graph).initializer.get(name)!.dims.length > 1;
+/** Only weights of layers decay, and PACT's ends: no biases, no BatchNormalization, no other ranges. */
+function groupsOf(
+  { graph }: GraphModel,
+  { ranges, weights }: QatModel['quantizers'],
+  kept: readonly string[],
+  weightDecay: number,
+): readonly WeightGroup[] {
+  const names = trainableWeights(graph).filter((name) => !kept.includes(name));
+  const decaying = new Set(ranges.flatMap(({ quantizer, parameters }) => (quantizer.decays ? parameters : [])));
+  const scales = new Set(weights.flatMap(({ parameters }) => parameters));
+  const decays = (name: string): boolean =>
+    decaying.has(name) || (!scales.has(name) && linksOf(graph).initializer.get(name)!.dims.length > 1);
   return [
-    { weights: names.filter(isMatrix), weightDecay, rate: 1 },
-    { weights: names.filter((name) => !isMatrix(name)), weightDecay: 0, rate: 1 },
+    { weights: names.filter(decays), weightDecay, rate: 1 },
+    { weights: names.filter((name) => !decays(name)), weightDecay: 0, rate: 1 },
   ];
 }
 
-function stepOptions({ job, teaching, steps }: OpenQat): Omit<StepOptions, 'groups'> {
+function stepOptions({ job, teaching, steps }: OpenQat): Omit<StepOptions, 'groups' | 'kept'> {
   const { learningRate, warmupSteps, clipNorm, freezeStatistics: frozenStatistics, milestones, gamma, momentum } = job;
   return {
     ...{ learningRate, warmupSteps, clipNorm, frozenStatistics, shapes: teaching.shapes, loss: teaching.loss },
@@ -88,15 +98,24 @@ function stepOptions({ job, teaching, steps }: OpenQat): Omit<StepOptions, 'grou
   };
 }
 
-/** A range that a step made empty, or that no longer holds 0, is what it was before (amct-spec §8.8). */
-export function guardRanges(trainer: Trainer, ranges: readonly TrainedRange[]): void {
-  for (const { clipMax, clipMin } of ranges) {
-    const max = trainer.value(clipMax)!;
-    const min = trainer.value(clipMin);
-    if (min && min.now[0]! > 0) min.now.set(min.before);
-    if (max.now[0]! < 0) max.now.set(max.before);
-    if (max.now[0]! - (min?.now[0] ?? 0) > EPSILON) continue;
-    max.now.set(max.before);
-    min?.now.set(min.before);
+/** After a step: what a quantizer cannot go on with is what it was before; levels of weights are found anew where it is time. */
+export function settle(trainer: Trainer, { ranges, weights }: QatModel['quantizers'], step: number): void {
+  const states = (names: readonly string[]) => names.map((name) => trainer.value(name)!);
+  for (const { quantizer, parameters, bits, fixedMin } of ranges) {
+    const all = states(parameters);
+    quantizer.guard(
+      all.map(({ now }) => now),
+      all.map(({ before }) => before),
+      codesOfBits(bits, fixedMin),
+    );
+  }
+  for (const { quantizer, parameters, weight, settings } of weights) {
+    const all = states(parameters);
+    const now = all.map((each) => each.now);
+    quantizer.guard?.(
+      now,
+      all.map(({ before }) => before),
+    );
+    quantizer.renew?.(trainer.value(weight)!.now, now, settings, step);
   }
 }

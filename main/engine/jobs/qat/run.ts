@@ -15,7 +15,7 @@ import type { JobContext } from '../job';
 import { place, type Quantized } from '../ptq/quantize';
 import { Warnings } from '../ptq/warnings';
 import type { Snapshot } from './checkpoint';
-import { guardRanges, qatModel, type QatModel } from './model';
+import { qatModel, settle, type QatModel } from './model';
 import type { OpenQat } from './open';
 
 const REPORT_MS = 100;
@@ -132,7 +132,7 @@ export class TrainingRun {
       ...{ steps, evaluateEvery, patience: job.patience, stepsPerEpoch: batches.stepsPerEpoch },
       higherIsBetter: isHigherBetter(accuracy.measure),
       batch: (step) => this.lesson(step),
-      afterStep: () => guardRanges(trainer, model.ranges),
+      afterStep: (step) => settle(trainer, model.quantizers, step),
       onStep: (course, result) => this.stepped(course, result),
       evaluate: () => this.evaluate(),
       onEvaluated: (course, value, isBest) => this.evaluated(course, value, isBest),
@@ -229,9 +229,8 @@ export class TrainingRun {
     const { ptq, plan, start } = this.open;
     const trained = withWeights(start, snapshot);
     const folded = { ...trained, graph: foldBatchNorm(trained.graph) };
-    const state = new Map([...this.model.fixed, ...snapshot]);
     const graphs = { trained: trained.graph, folded: folded.graph };
-    const final = trainedPlan(plan, graphs, this.model.ranges, state);
+    const final = trainedPlan(plan, graphs, this.model.quantizers, snapshot);
     const silent = warnings ?? new Warnings({ log: () => undefined });
     return {
       folded,

@@ -35,10 +35,10 @@ describe.runIf(hasGolden)('ranges at the start', () => {
     });
     expect(ranges).toHaveLength(20);
     const errors: number[] = [];
-    for (const { layers, clipMax, clipMin } of ranges)
+    for (const { layers, parameters } of ranges)
       for (const [name, end] of [
-        [clipMax, 'max'],
-        [clipMin, 'min'],
+        [parameters[0]!, 'max'],
+        [parameters[1]!, 'min'],
       ] as const) {
         const theirs = snapshot[`${layers[0]!}.quant_module.acts_clip_${end}_pre`]!;
         errors.push(Math.abs(found.get(name)![0]! - theirs) / Math.abs(theirs || 1));

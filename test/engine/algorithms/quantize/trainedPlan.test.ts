@@ -33,7 +33,7 @@ describe.each([8, 4])('a trained plan, weights of %i bits', (bits) => {
   const model = { ...given, graph: positiveScales(given.graph) };
   const capabilities = ascendLayers(model);
   const plan = planFromRetrain(defaultRetrain(capabilities, bits), capabilities);
-  const { graph, ranges } = placeTrainedQuantizers(model.graph, plan, () => ({}));
+  const { graph, ranges, weights } = placeTrainedQuantizers(model.graph, plan, () => ({}));
   const shapes = new Map([['x', DIMS]]);
   const options = { threads: 1, memoryBudgetBytes: 1 << 30, batchNum: 1, onRange: () => undefined };
 
@@ -54,7 +54,7 @@ describe.each([8, 4])('a trained plan, weights of %i bits', (bits) => {
     for (const [name, value] of state) edit.setTensor(floatTensor(name, [], value));
     const trained = await run(calibrationModel({ ...model, graph: edit.done() }, { shapes, frozenStatistics: true }));
     const folded = foldBatchNorm(model.graph);
-    const final = trainedPlan(plan, { trained: model.graph, folded }, ranges, state);
+    const final = trainedPlan(plan, { trained: model.graph, folded }, { ranges, weights }, state);
     const exported = await run(fakeQuantModel({ ...model, graph: mergeQuantizers(placeQuantizers(folded, final)) }));
     // Biases are codes there, and folding rounds anew, so that a value next to a tie may take another code.
     const largest = Math.max(...trained.map(Math.abs));

@@ -1,0 +1,41 @@
+/**
+ * LSQ+: step and offset are learned, so that the range may lie anywhere around 0 (Bhalgat et al., LSQ+: Improving low-bit quantization
+ * through learnable offsets and better initialization, 2020).
+ *
+ *   t = (x − β) / s;  ds = Σ dy·(rint(t) − t inside, qmax above, qmin below) / √(n·qmax), n elements of one sample
+ *   dβ = Σ dy·[x above or below] / √(n·qmax)
+ *
+ * The paper's y = s·code + β needs a β that the hardware adds as a float; an NPU has an integer zero point, so z = rint(−β / s), through
+ * which the gradient goes straight. A step that leaves s ≤ 0, or a zero point that is no code, is taken back.
+ */
+import { EPSILON, rint } from '../../numerics/rounding';
+import type { Codes, DataQuantizer } from '../dataQuantizer';
+import { sizeOf } from '../emitter';
+import { rangeBegin, restoreUnless } from '../support/ranges';
+import { roundingError, stepGradient } from '../support/quantizing';
+
+const f32 = Math.fround;
+const zeroOf = (scale: number, offset: number): number => rint(f32(-offset / scale)) + 0;
+const isCode = (code: number, { lowest, highest }: Codes): boolean => code >= lowest && code <= highest;
+
+export const LsqPlus: DataQuantizer = {
+  name: 'lsqPlus',
+  parameters: ['scale', 'offset'],
+  observer: 'ifmr',
+  affine: (e, [scale, offset]) => ({ scale: scale!, zeroPoint: e.op('Round', [e.div(e.neg(offset!), scale!)]) }),
+  gradients(e, { x, dy, above, below, scale, parameters, codes }) {
+    const { lowest, highest } = codes;
+    const inside = roundingError(e, e.div(e.sub(x, parameters[1]!), scale));
+    const slope = e.where(above, highest, e.where(below, lowest, inside));
+    const clipped = e.where(e.op('Or', [above, below]), e.operand(1, x), 0);
+    const shared = { dy, scale, count: sizeOf(x.shape) / (x.shape[0] ?? 1), levels: highest };
+    return [slope, clipped].map((each) => stepGradient(e, { ...shared, slope: each }, scale.shape));
+  },
+  begin(limits, codes) {
+    const [max, min] = rangeBegin(limits, codes) as [number, number];
+    const scale = (max - min) / (codes.highest - codes.lowest);
+    return [scale, min - codes.lowest * scale];
+  },
+  end: ([scale, offset]) => ({ scale: scale!, zeroPoint: zeroOf(scale!, offset!) }),
+  guard: restoreUnless(([scale, offset], codes) => scale! > EPSILON && isCode(zeroOf(scale!, offset!), codes)),
+};
