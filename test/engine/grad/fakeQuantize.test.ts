@@ -159,10 +159,8 @@ describe.each(Object.entries(smooth))(
       const { s, z } = affine(...values);
       return total(
         [...X].map((x, i) => {
-          const isClipped = code[i]! > 7 || code[i]! < -8;
-          if (isClipped) return G[i]! * (Math.min(7, Math.max(-8, code[i]!)) - (zero + z - start.z)) * s;
-          const error = code[i]! - (x / start.s + zero);
-          return G[i]! * (x + error * s);
+          if (isClipped[i]) return G[i]! * (code[i]! - (zero + z - start.z)) * s;
+          return G[i]! * (x + (code[i]! - place[i]!) * s);
         }),
       );
     };

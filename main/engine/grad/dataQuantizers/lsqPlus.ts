@@ -2,11 +2,11 @@
  * LSQ+: step and offset are learned, so that the range may lie anywhere around 0 (Bhalgat et al., LSQ+: Improving low-bit quantization
  * through learnable offsets and better initialization, 2020).
  *
- *   t = (x − β) / s;  ds = Σ dy·(rint(t) − t inside, qmax above, qmin below) / √(n·qmax), n elements of one sample
+ *   t = x / s;  ds = Σ dy·(rint(t) − t inside, qmax above, qmin below) / √(n·qmax), n elements of one sample
  *   dβ = Σ dy·[x above or below] / √(n·qmax)
  *
- * The paper's y = s·code + β needs a β that the hardware adds as a float; an NPU has an integer zero point, so z = rint(−β / s), through
- * which the gradient goes straight. A step that leaves s ≤ 0, or a zero point that is no code, is taken back.
+ * The paper's y = s·code + β needs a β that the hardware adds as a float, and rounds (x − β) / s; an NPU has an integer zero point, so
+ * z = rint(−β / s), through which the gradient goes straight, and x / s is what is rounded. A step that leaves s ≤ 0, or a zero point that is no code, is taken back.
  */
 import { EPSILON, rint } from '../../numerics/rounding';
 import type { Codes, DataQuantizer } from '../dataQuantizer';
@@ -23,9 +23,9 @@ export const LsqPlus: DataQuantizer = {
   parameters: ['scale', 'offset'],
   observer: 'ifmr',
   affine: (e, [scale, offset]) => ({ scale: scale!, zeroPoint: e.op('Round', [e.div(e.neg(offset!), scale!)]) }),
-  gradients(e, { x, dy, above, below, scale, parameters, codes }) {
+  gradients(e, { x, dy, above, below, scale, codes }) {
     const { lowest, highest } = codes;
-    const inside = roundingError(e, e.div(e.sub(x, parameters[1]!), scale));
+    const inside = roundingError(e, e.div(x, scale));
     const slope = e.where(above, highest, e.where(below, lowest, inside));
     const clipped = e.where(e.op('Or', [above, below]), e.operand(1, x), 0);
     const shared = { dy, scale, count: sizeOf(x.shape) / (x.shape[0] ?? 1), levels: highest };
