@@ -9,6 +9,7 @@ import { calibrationPeak, calibrationRatios, RUNS, type Peak, type Ratios } from
 import { filesPart, filesTable } from './files';
 import { dumpPart, peerPart, peersTable, scoresPart } from './peers';
 import { inOwnProcess } from './process';
+import { samplePart } from './sample';
 import { subject } from './subject';
 
 const SIZES = [64, 4096];
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   if (which === 'peer') return console.log(JSON.stringify(await peerPart(process.argv.slice(3))));
   if (which === 'scores') return console.log(JSON.stringify(await scoresPart(process.argv.slice(3))));
   if (which === 'search') return console.log(JSON.stringify(await searchPart(process.argv.slice(3))));
+  if (which === 'sample') return samplePart(process.argv.slice(3));
   if (which === 'auto') return console.log((await autoTable()).join('\n'));
   if (which === 'peers') return console.log((await peersTable()).join('\n'));
   const lines = [

@@ -36,14 +36,19 @@ export function writeSample(folder: string): SampleFiles {
   };
 }
 
+/** Writes the training pictures, mirrored every other time when they are learned, and returns the path of the data set. */
+export function writeTrainingSet(folder: string, count?: number): string {
+  return writeSplit(folder, 'train', 'train', count, 'augment: [{ kind: flip }]\n');
+}
+
 /** `<prefix>_images.npy`, `<prefix>_labels.npy`, and last `<prefix>.yaml`, whose path is returned. */
-function writeSplit(folder: string, split: Split, prefix: string): string {
-  const { images, labels } = sampleImages(split);
+function writeSplit(folder: string, split: Split, prefix: string, wanted?: number, more = ''): string {
+  const { images, labels } = sampleImages(split, wanted);
   const count = labels.length;
   writeAtomically(join(folder, `${prefix}_images.npy`), [npy([count, SIDE, SIDE, 3], images)]);
   writeAtomically(join(folder, `${prefix}_labels.npy`), [npy([count], labels)]);
   const path = join(folder, `${prefix}.yaml`);
-  writeAtomically(path, [Buffer.from(datasetText(split, prefix))]);
+  writeAtomically(path, [Buffer.from(datasetText(split, prefix) + more)]);
   return path;
 }
 

@@ -1,0 +1,42 @@
+/**
+ * `npm run sample [-- FILE.onnx [EPOCHS]]`: the sample's network learns from random weights with our own engine; what it knows of the
+ * test pictures stands beside what the embedded model knows. The embedded file stays as it is: golden values depend on its bytes.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDataset } from '../main/engine/data/dataset';
+import { feedsOf } from '../main/engine/graph/links';
+import { readModel } from '../main/engine/graph/load';
+import { saveModel } from '../main/engine/graph/save';
+import { sha256OfFile } from '../main/engine/graph/sha256';
+import { accuracyOf, retrainSample, type Accuracy } from '../main/engine/sample/retrain';
+import { sampleModel, writeSample } from '../main/engine/sample/write';
+
+const SEED = 1;
+const THREADS = 2;
+const EPOCHS = '9';
+
+export async function samplePart([file, epochs = EPOCHS]: readonly string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'mcs-sample-'));
+  try {
+    const model = await retrainSample({
+      ...{ folder, seed: SEED, threads: THREADS, epochs: Number(epochs) },
+      onEpoch: ({ epoch, loss, ms, accuracy }) =>
+        console.log(`epoch ${epoch}: loss ${loss.toFixed(4)}, ${told(accuracy)}, ${(ms / 1000).toFixed(0)} s`),
+    });
+    const made = join(folder, 'trained.onnx');
+    saveModel(model, made);
+    console.log(`sha256 ${sha256OfFile(made)}`);
+    if (file) saveModel(model, file);
+    const embedded = readModel(sampleModel());
+    const test = await openDataset(writeSample(folder).test, feedsOf(embedded.graph));
+    console.log(`the embedded model: ${told(await accuracyOf(embedded, test, THREADS))}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function told({ value, interval: [low, high] }: Accuracy): string {
+  return `test pictures ${value.toFixed(2)} % (${low.toFixed(2)} … ${high.toFixed(2)})`;
+}
