@@ -1,6 +1,11 @@
 /**
  * The first step of quantization-aware training as the real AMCT did it: its plain and its quantized loss, and what its clips
- * learned. It moved a clip_min that was 0 by −rate·gradient, so these moves are its gradients times its rate, 1e-3.
+ * learned, whose moves are −rate·gradient at its rate of 1e-3.
+ *
+ * Rounding multiplies the last bits of float32 sums from layer to layer, so the quantized loss is a number with a spread: with the same
+ * formulas torch says 0.81144 by one kind of Conv, 0.80791 by another, 0.81012 in float64, and 0.8134 ± 0.0039 where the input of one
+ * layer is scaled by 1 ± 1e-7 or 1 ± 1e-6 (80 runs). AMCT's one number, 0.81286, can be held only against such a spread: here that of
+ * ranges scaled by 1 + k·1e-6.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +22,11 @@ import { goldenFile, goldenJson, goldenModel, npyFloats } from '../../kit/golden
 import { GOLDEN, hasGolden } from '../../kit/shared';
 
 const BATCH = 32;
+/** Runs that show the spread. */
+const RUNS = 10;
+/** Of AMCT. */
+const RATE = 1e-3;
+const ENDS = ['min', 'max'] as const;
 const CLASSES = 'airplane automobile bird cat deer dog frog horse ship truck'.split(' ');
 const read = <T>(file: string): T => JSON.parse(readFileSync(join(GOLDEN, 'qat_default', file), 'utf8')) as T;
 
@@ -47,8 +57,13 @@ function quantized(model: GraphModel, snapshot: Snapshot): GraphModel {
   return { ...model, graph: edit.done() };
 }
 
-/** One step of plain gradient descent at rate 1. */
-async function firstStep(model: GraphModel) {
+interface Stepped {
+  readonly loss: number;
+  moved(name: string): number;
+}
+
+/** One step of plain gradient descent at rate 1 for each change of the weights, always from the same weights. */
+async function firstSteps(model: GraphModel, changes: readonly ((name: string) => number)[]): Promise<Stepped[]> {
   const input = feedsOf(model.graph)[0]!.name;
   const dims = [BATCH, 3, 32, 32];
   const options: StepOptions = {
@@ -62,14 +77,36 @@ async function firstStep(model: GraphModel) {
   const names = goldenJson<string[]>('default', 'calib_names.json');
   const labels = names.map((name) => BigInt(CLASSES.indexOf(name.split('/')[1]!)));
   const trainer = await Trainer.open(stepGraph(model, options), { threads: 1 });
-  const before = trainer.snapshot();
+  const start = trainer.snapshot();
   const data = npyFloats(goldenFile('default', 'calib.npy'));
   const target = { dataType: 7, dims: [BATCH], data: BigInt64Array.from(labels) };
-  const { loss } = await trainer.step({ [input]: { dataType: 1, dims, data } }, target);
-  const after = trainer.snapshot();
+  const steps: Stepped[] = [];
+  for (const change of changes) {
+    const before = new Map([...start].map(([name, values]) => [name, values.map((value) => value * change(name))]));
+    trainer.restore(before);
+    const { loss } = await trainer.step({ [input]: { dataType: 1, dims, data } }, target);
+    const after = trainer.snapshot();
+    steps.push({ loss, moved: (name) => after.get(name)![0]! - before.get(name)![0]! });
+  }
   await trainer.close();
-  return { loss, moved: (name: string) => after.get(name)![0]! - before.get(name)![0]! };
+  return steps;
 }
+
+/** How far AMCT moved an end of a range in its first step, and how far, with which spread, we do at its rate. */
+function moveOf(snapshot: Snapshot, steps: readonly Stepped[], name: string, end: (typeof ENDS)[number]) {
+  const start = clipOf(snapshot, name, end, '_pre');
+  const ours = steps.map(({ moved }) => RATE * moved(`${name}.clip_${end}`));
+  // Its range is a float32 near `start`, so a move is told in units of its last bit.
+  const unit = start === 0 ? 0 : 2 ** (Math.floor(Math.log2(Math.abs(start))) - 23);
+  return { name, end, theirs: clipOf(snapshot, name, end) - start, ours: mean(ours), spread: deviation(ours), unit };
+}
+
+const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const deviation = (values: readonly number[]): number => {
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+};
 
 describe.runIf(hasGolden)('the first step of AMCT', () => {
   const { plain_loss: plain, qat_loss: qat } = hasGolden
@@ -77,23 +114,27 @@ describe.runIf(hasGolden)('the first step of AMCT', () => {
     : {};
 
   it('plain: the same loss', async () => {
-    const { loss } = await firstStep(goldenModel());
-    expect(Math.abs(loss - plain![0]!)).toBeLessThan(1e-5);
+    const [step] = await firstSteps(goldenModel(), [() => 1]);
+    expect(Math.abs(step!.loss - plain![0]!)).toBeLessThan(1e-5);
   });
 
-  it('quantized: the same loss, and the clips move the same way', async () => {
+  it('quantized: the same loss, and all clips move the same way, as near as rounding lets it be said', async () => {
     const snapshot = read<Snapshot>('snapshot_after_step1.json');
     const model = quantized(goldenModel(), snapshot);
-    const { loss, moved } = await firstStep(model);
-    // Rounding multiplies the smallest differences of sums from layer to layer: in torch a factor of 1 ± 1e-6 in front of the
-    // second layer moves this loss between 0.811 and 0.829. So no closer.
-    expect(Math.abs(loss - qat![0]!)).toBeLessThan(0.015);
-    // The first layers with fixed_min, where the two runs have not drifted apart yet.
-    const layers = [1, 2].flatMap((conv) => ['1.0', '1.1', '1.2', '2.0'].map((block) => `layer${block}.conv${conv}`));
-    const theirs = layers.map((layer) => clipOf(snapshot, layer, 'min') - clipOf(snapshot, layer, 'min', '_pre'));
-    const ours = layers.map((layer) => moved(`${layer}.clip_min`));
-    const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
-    expect(dot(ours, theirs) / Math.sqrt(dot(ours, ours) * dot(theirs, theirs))).toBeGreaterThan(0.97);
-    expect(dot(ours, theirs) / dot(ours, ours)).toBeCloseTo(1e-3, 3);
+    const nudges = Array.from(
+      { length: RUNS },
+      (_, k) => (name: string) => (name.endsWith('clip_max') ? 1 + k * 1e-6 : 1),
+    );
+    const steps = await firstSteps(model, nudges);
+    const losses = steps.map(({ loss }) => loss);
+    // No single run can be asked to be nearer than this to another.
+    expect(deviation(losses)).toBeGreaterThan(1e-3);
+    expect(Math.abs(mean(losses) - qat![0]!)).toBeLessThan((3 * deviation(losses)) / Math.sqrt(RUNS));
+    const layers = model.graph.node.filter(({ opType }) => opType === 'Conv' || opType === 'Gemm');
+    const moves = layers.flatMap(({ name }) => ENDS.map((end) => moveOf(snapshot, steps, name, end)));
+    expect(moves).toHaveLength(40);
+    const [theirs, ours] = [moves.map((each) => each.theirs), moves.map((each) => each.ours)];
+    expect(dot(ours, theirs) / Math.sqrt(dot(ours, ours) * dot(theirs, theirs))).toBeGreaterThan(0.9);
+    expect(moves.filter((each) => Math.abs(each.theirs - each.ours) > 4 * (each.spread + each.unit))).toEqual([]);
   });
 });

@@ -43,8 +43,15 @@ describe.runIf(hasGolden)('ranges at the start', () => {
         const theirs = snapshot[`${layers[0]!}.quant_module.acts_clip_${end}_pre`]!;
         errors.push(Math.abs(found.get(name)![0]! - theirs) / Math.abs(theirs || 1));
       }
-    // Relative. Values that round the other way in the layers before move some late ranges, by up to 2.4 % so far.
+    // Relative, in the order of the network, two ends a range.
+    const worst = (from: number, to: number): number => Math.max(...errors.slice(2 * from, 2 * to));
+    expect(worst(0, 8)).toBeLessThanOrEqual(2e-6);
+    expect(worst(8, 12)).toBeLessThanOrEqual(1e-4);
+    expect(worst(12, 16)).toBeLessThanOrEqual(1e-3);
+    // The last four follow on 15 layers of rounding: there IFMR's minimum is so flat that the next candidates, 0.01 of the largest value
+    // apart, win by what the last bits of a sum decide. Torch with the same formulas misses them by up to 2.3 %, and where the input
+    // of one layer is scaled by 1 − 1e-6, by up to 6.6 %.
+    expect(worst(16, 20)).toBeLessThanOrEqual(3e-2);
     expect(errors.filter((error) => error > 1e-3).length).toBeLessThanOrEqual(4);
-    expect(Math.max(...errors)).toBeLessThanOrEqual(3e-2);
   });
 });
