@@ -109,6 +109,15 @@ const qat = z
   .refine(({ config, weightBits }) => config === undefined || weightBits === undefined, {
     params: { first: 'config', second: 'weightBits' },
   })
+  .refine(({ config, activationQuantizer }) => config === undefined || activationQuantizer === undefined, {
+    params: { first: 'config', second: 'activationQuantizer' },
+  })
+  .refine(({ config, weightQuantizer }) => config === undefined || weightQuantizer === undefined, {
+    params: { first: 'config', second: 'weightQuantizer' },
+  })
+  .refine(({ weightQuantizer, weightBits }) => weightQuantizer !== 'lnq' || weightBits !== 8, {
+    params: { first: 'weightQuantizer: lnq', second: 'weightBits: 8' },
+  })
   .refine(({ evaluateEvery, patience }) => evaluateEvery !== 0 || patience === undefined, {
     params: { first: 'patience', second: 'evaluateEvery: 0' },
   });

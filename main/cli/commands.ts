@@ -72,9 +72,21 @@ export const COMMANDS = {
     argument: 'MODEL',
     required: ['train', 'eval', 'out'],
     optional: [
-      ...['config', 'weight-bits', 'epochs', 'steps', 'batch-size', 'batch-num', 'lr', 'optimizer', 'momentum'],
+      ...[
+        'config',
+        'weight-bits',
+        'activation-quantizer',
+        'weight-quantizer',
+        'epochs',
+        'steps',
+        'batch-size',
+        'batch-num',
+        'lr',
+        'optimizer',
+        'momentum',
+      ],
       ...['weight-decay', 'clip-norm', 'schedule', 'warmup-steps', 'milestones', 'loss', 'label-smoothing'],
-      ...['temperature', 'teacher', 'freeze-statistics', 'evaluate-every', 'patience', 'keep', 'resume', 'svg'],
+      ...['temperature', 'teacher', 'freeze-statistics', 'train-statistics', 'evaluate-every', 'patience', 'keep', 'resume', 'svg'],
     ] as OptionName[],
     values: { 'batch-size': '64' },
     usage: [

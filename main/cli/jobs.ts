@@ -2,7 +2,14 @@
 import { resolve } from 'node:path';
 import { fail } from '../../proto/errors';
 import { sensitivities, strategies } from '../../proto/auto';
-import { keptWeights, trainingLosses, trainingOptimizers, trainingSchedules } from '../../proto/qat';
+import {
+  activationQuantizers,
+  keptWeights,
+  trainingLosses,
+  trainingOptimizers,
+  trainingSchedules,
+  weightQuantizers,
+} from '../../proto/qat';
 import { targets, type Job } from '../../proto/job';
 import type { Language } from '../../proto/sentences';
 import { fitting, readJobFile, validated } from '../studio/jobFile';
@@ -95,8 +102,10 @@ function autoOf(options: Options, path: PathOf): object {
 }
 
 function qatOf(options: Options, path: PathOf): object {
-  if (options.has('config') && options.has('weight-bits'))
-    fail('OPTION_CONFLICT', { first: '--config', second: '--weight-bits' });
+  const second = (['weight-bits', 'activation-quantizer', 'weight-quantizer'] as const).find((name) =>
+    options.has(name),
+  );
+  if (options.has('config') && second) fail('OPTION_CONFLICT', { first: '--config', second: `--${second}` });
   const text = <T>(name: Parameters<Options['text']>[0], read: (text: string, option: string) => T): T | undefined =>
     optional(options.text(name), (value) => read(value, `--${name}`));
   const number = (value: string, option: string): number => quantity(option, value, 0);
@@ -108,6 +117,8 @@ function qatOf(options: Options, path: PathOf): object {
     eval: path(options.text('eval')),
     config: path(options.text('config')),
     weightBits: text('weight-bits', natural),
+    activationQuantizer: text('activation-quantizer', (value, option) => choice(option, value, activationQuantizers)),
+    weightQuantizer: text('weight-quantizer', (value, option) => choice(option, value, weightQuantizers)),
     epochs: text('epochs', natural),
     steps: text('steps', natural),
     learningRate: text('lr', number),
@@ -122,7 +133,7 @@ function qatOf(options: Options, path: PathOf): object {
     labelSmoothing: text('label-smoothing', number),
     temperature: text('temperature', number),
     teacher: options.has('teacher') || undefined,
-    freezeStatistics: options.has('freeze-statistics') || undefined,
+    freezeStatistics: options.has('train-statistics') ? options.has('freeze-statistics') : undefined,
     evaluateEvery: text('evaluate-every', natural),
     patience: text('patience', natural),
     keep: text('keep', (value, option) => choice(option, value, keptWeights)),

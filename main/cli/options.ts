@@ -1,7 +1,14 @@
 /** Every option of the command line: what its value looks like, and what it does. */
 import { rollBacks, sensitivities, strategies } from '../../proto/auto';
 import { levels, targets } from '../../proto/job';
-import { keptWeights, trainingLosses, trainingOptimizers, trainingSchedules } from '../../proto/qat';
+import {
+  activationQuantizers,
+  keptWeights,
+  trainingLosses,
+  trainingOptimizers,
+  trainingSchedules,
+  weightQuantizers,
+} from '../../proto/qat';
 import type { Sentence } from '../../proto/sentences';
 
 export interface OptionEntry extends Sentence {
@@ -86,6 +93,16 @@ export const OPTIONS = {
     en: 'bits of weights where no configuration says it (8)',
     zh: '未提供配置文件时的权重位宽（8）',
   },
+  'activation-quantizer': {
+    value: activationQuantizers.join('|'),
+    en: 'what is learned of the range of data (ulq)',
+    zh: '学习数据范围的方式（ulq）',
+  },
+  'weight-quantizer': {
+    value: weightQuantizers.join('|'),
+    en: 'of weights (arq); lnq: 4 bits, fake-quant model and record only',
+    zh: '权重量化器（arq）；lnq：4 bit，仅生成 fake-quant 模型与记录文件',
+  },
   epochs: { value: 'N', en: 'passes over the training set (1)', zh: '遍历训练集的次数（1）' },
   steps: { value: 'N', en: 'most batches to train on', zh: '最多训练的 batch 数' },
   lr: { value: '1e-4', en: 'learning rate (1e-4)', zh: '学习率（1e-4）' },
@@ -104,7 +121,14 @@ export const OPTIONS = {
   'label-smoothing': { value: '0', en: 'of cross-entropy (0)', zh: '交叉熵的标签平滑（0）' },
   temperature: { value: '1', en: 'of distillation (1)', zh: '蒸馏温度（1）' },
   teacher: { en: 'learn from the float model although there are labels', zh: '有标签时也以浮点模型为教师' },
-  'freeze-statistics': { en: 'BatchNormalization keeps its statistics', zh: 'BatchNormalization 统计量保持不变' },
+  'freeze-statistics': {
+    en: 'BatchNormalization keeps its statistics (the default)',
+    zh: 'BatchNormalization 统计量保持不变（默认）',
+  },
+  'train-statistics': {
+    en: 'BatchNormalization takes the statistics of the batches, as AMCT does',
+    zh: 'BatchNormalization 统计量随 batch 更新（与 AMCT 相同）',
+  },
   'evaluate-every': {
     value: 'N',
     en: 'steps between evaluations; 0: only at the end (an epoch)',

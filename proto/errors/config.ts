@@ -76,6 +76,11 @@ export const configErrors = {
     en: "'{file}', line {line}: {key} is {value}, but layer '{layer}' ({op}) allows {allowed} on this target.",
     zh: '“{file}”第 {line} 行：{key} 为 {value}，但层“{layer}”（{op}）在该目标平台上仅支持 {allowed}。',
   },
+  CONFIG_BIT_PAIR: {
+    who: 'user',
+    en: "'{file}', line {line}: {key} makes layer '{layer}' ({op}) A{data}W{weight}: {data}-bit data with {weight}-bit weights. Data of 9 to 16 bits need 8-bit weights, 4-bit data need 4-bit weights; 8-bit data take either.",
+    zh: '“{file}”第 {line} 行：{key} 使层“{layer}”（{op}）成为 A{data}W{weight}，即 {data} bit 数据配 {weight} bit 权重。9–16 bit 数据须配 8 bit 权重，4 bit 数据须配 4 bit 权重；8 bit 数据两者皆可。',
+  },
   CONFIG_CHANNEL_WISE: {
     who: 'user',
     en: "'{file}', line {line}: channel_wise must be false for layer type {op} in layer '{layer}', but {key} is true.",

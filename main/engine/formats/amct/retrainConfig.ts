@@ -3,12 +3,15 @@
  * Only layers with weights are in it, in the order of the model.
  */
 import type { LayerCapability, LayerPlan, QuantPlan } from '../../../../proto/plan';
-import type { ActivationQuantizer } from '../../../../proto/qat';
+import type { ActivationQuantizer, WeightQuantizer } from '../../../../proto/qat';
 import { reason } from '../../../../proto/reasons';
+import { dataQuantizers } from '../../grad/dataQuantizers';
 import { Float, writeJson, type Json } from './jsonWrite';
+import { DATA_ALGORITHMS, WEIGHT_ALGORITHMS } from './retrainAlgorithms';
 
+/** AMCT's; HiSilicon's `num_bits` knows more. */
 export const DST_TYPES = ['INT4', 'INT8', 'INT16'] as const;
-export type DstType = (typeof DST_TYPES)[number];
+export type DstType = `INT${number}`;
 
 export interface RetrainData {
   readonly dst_type: DstType;
@@ -17,11 +20,18 @@ export interface RetrainData {
   readonly fixed_min?: boolean;
   /** Absent: ULQ. */
   readonly quantizer?: ActivationQuantizer;
+  /** Of a fixed range: in place of clip_max and clip_min. */
+  readonly scale?: number;
+  readonly zero_point?: number;
 }
 
 export interface RetrainWeight {
   readonly channel_wise: boolean;
   readonly dst_type: DstType;
+  /** Absent: ARQ. */
+  readonly quantizer?: WeightQuantizer;
+  /** Of LNQ, as far as they are stated. */
+  readonly settings?: Readonly<Record<string, number>>;
 }
 
 export interface RetrainLayer {
@@ -51,20 +61,51 @@ export function trainable(capabilities: readonly LayerCapability[]): readonly La
 }
 
 export function completeRetrain(draft: RetrainDraft, { perChannel }: LayerCapability): RetrainLayer {
+  // LNQ has 16 levels for the whole tensor, whatever is asked for (amct-spec §13.5).
+  const isTable = draft.weight?.quantizer === 'lnq';
   return {
     retrain_enable: draft.retrain_enable ?? true,
     data: { dst_type: 'INT8', ...draft.data },
-    weight: { channel_wise: perChannel, dst_type: 'INT8', ...draft.weight },
+    weight: {
+      ...{ channel_wise: perChannel, dst_type: isTable ? 'INT4' : 'INT8', ...draft.weight },
+      ...(isTable ? { channel_wise: false } : {}),
+    },
   };
 }
 
-/** `weightBits`: of the layers that can have so few. */
-export function defaultRetrain(capabilities: readonly LayerCapability[], weightBits: number): RetrainConfig {
+export interface RetrainChoice {
+  /** Of the layers that can have so few. */
+  readonly weightBits?: number;
+  readonly data?: ActivationQuantizer;
+  /** A quantizer that a layer has not the bits for gives way to ARQ. */
+  readonly weight?: WeightQuantizer;
+}
+
+export function defaultRetrain(
+  capabilities: readonly LayerCapability[],
+  { weightBits, data = 'ulq', weight = 'arq' }: RetrainChoice = {},
+): RetrainConfig {
+  const bits = weightBits ?? (weight === 'lnq' ? 4 : 8);
   const layers = trainable(capabilities).map((capability): [string, RetrainLayer] => {
-    const few = capability.weightBits.includes(weightBits) ? weightBits : 8;
-    return [capability.layer, completeRetrain({ weight: { dst_type: `INT${few}` as DstType } }, capability)];
+    const few = capability.weightBits.includes(bits) ? bits : 8;
+    const fits = weight !== 'arq' && (weight !== 'lnq' || few === 4);
+    const draft: RetrainDraft = {
+      data: data === 'ulq' ? {} : { quantizer: data },
+      weight: { dst_type: `INT${few}`, ...(fits ? { quantizer: weight } : {}) },
+    };
+    return [capability.layer, completeRetrain(draft, capability)];
   });
   return { batch_num: 1, layers: new Map(layers) };
+}
+
+/** The range that a configuration gives to data; of scale and zero point: from the lowest to the highest code. */
+export function rangeOf({ dst_type, clip_max, clip_min, scale, zero_point = 0 }: RetrainData): {
+  readonly clipMax?: number;
+  readonly clipMin?: number;
+} {
+  if (scale === undefined) return { clipMax: clip_max, clipMin: clip_min };
+  const half = 2 ** (bitsOf(dst_type) - 1);
+  return { clipMax: (half - 1 - zero_point) * scale, clipMin: (-half - zero_point) * scale };
 }
 
 /** Layers in the order of `capabilities`. The observer of the data finds the range that training starts with. */
@@ -83,7 +124,8 @@ function layerPlan(config: RetrainLayer | undefined, { layer, op, float, hasWeig
     return { layer, op, inputs: (hasWeight ? [0, 1] : [0]).map((input) => ({ input, float: why })) };
   }
   const { data, weight } = config;
-  const common = { granularity: 'perTensor', method: { name: 'ifmr', params: {} } } as const;
+  const { observer } = dataQuantizers.get(data.quantizer ?? 'ulq')!;
+  const common = { granularity: 'perTensor', method: { name: observer, params: {} } } as const;
   const granularity = weight.channel_wise ? 'perChannel' : 'perTensor';
   return {
     layer,
@@ -94,7 +136,7 @@ function layerPlan(config: RetrainLayer | undefined, { layer, op, float, hasWeig
         input: 1,
         quantizer: {
           ...{ format: { kind: 'int', bits: bitsOf(weight.dst_type) }, granularity, symmetric: true },
-          method: { name: 'arq', params: {} },
+          method: { name: weight.quantizer ?? 'arq', params: weight.settings ?? {} },
         },
       },
     ],
@@ -113,26 +155,24 @@ export function writeRetrain({ batch_num, fakequant_precision_mode: mode, layers
 }
 
 function layerJson({ retrain_enable, data, weight }: RetrainLayer): Json {
-  const { clip_max, clip_min, fixed_min, dst_type } = data;
+  const ofData = { ...data, num_bits: bitsOf(data.dst_type) };
+  const ofWeight = { ...weight, ...weight.settings, num_bits: bitsOf(weight.dst_type) };
   return new Map<string, Json>([
     ['retrain_enable', retrain_enable],
-    [
-      'retrain_data_config',
-      new Map<string, Json>([
-        ['algo', 'ulq_quantize'],
-        ...(clip_max === undefined ? [] : [['clip_max', new Float(clip_max)] as const]),
-        ...(clip_min === undefined ? [] : [['clip_min', new Float(clip_min)] as const]),
-        ...(fixed_min === undefined ? [] : [['fixed_min', fixed_min] as const]),
-        ['dst_type', dst_type],
-      ]),
-    ],
-    [
-      'retrain_weight_config',
-      new Map<string, Json>([
-        ['algo', 'arq_retrain'],
-        ['channel_wise', weight.channel_wise],
-        ['dst_type', weight.dst_type],
-      ]),
-    ],
+    ['retrain_data_config', algorithmJson(DATA_ALGORITHMS[data.quantizer ?? 'ulq'], ofData)],
+    ['retrain_weight_config', algorithmJson(WEIGHT_ALGORITHMS[weight.quantizer ?? 'arq'], ofWeight)],
   ]);
+}
+
+/** Keys whose numbers are written as floats although they may be whole. */
+const FLOATS = ['clip_max', 'clip_min', 'scale', 'min_distance'];
+
+function algorithmJson({ algo, keys }: (typeof DATA_ALGORITHMS)['ulq'], values: object): Json {
+  const stated = values as Readonly<Record<string, number | boolean | string | undefined>>;
+  const entries = keys.flatMap((key): [string, Json][] => {
+    const value = stated[key];
+    if (value === undefined) return [];
+    return [[key, typeof value === 'number' && FLOATS.includes(key) ? new Float(value) : value]];
+  });
+  return new Map<string, Json>([['algo', algo], ...entries]);
 }

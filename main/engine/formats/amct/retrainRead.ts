@@ -1,6 +1,6 @@
 /**
  * Reads AMCT's config.json of quantization-aware training (amct-spec §4.1) and lists everything that is wrong with it at once. A layer
- * that it does not name stays float. Pairs of bits (data, weight): 8 and 8, 16 and 8, 8 and 4; AMCT itself refuses 4-bit data.
+ * that it does not name stays float. Which quantizer it asks for stands in `algo` (retrainAlgorithms.ts).
  *
  * Throws JSON_SYNTAX, JSON_DEPTH, CONFIG_NOT_OBJECT, CONFIG_INVALID or its only problem.
  */
@@ -29,24 +29,29 @@ import {
   type RetrainDraft,
   type RetrainLayer,
 } from './retrainConfig';
+import {
+  algosOf,
+  DATA_ALGORITHMS,
+  FIXED_RULES,
+  LNQ_BITS,
+  LNQ_RULES,
+  named,
+  NUM_BITS,
+  WEIGHT_ALGORITHMS,
+} from './retrainAlgorithms';
 import { RULES, type Rule } from './rules';
 
 const GLOBALS = ['version', 'batch_num', 'fakequant_precision_mode'];
 const LAYER_KEYS = ['retrain_enable', 'retrain_data_config', 'retrain_weight_config'];
 const PRUNE_KEYS = ['regular_prune_enable', 'regular_prune_config'];
-const DATA_KEYS = ['algo', 'clip_max', 'clip_min', 'fixed_min', 'dst_type'];
-const WEIGHT_KEYS = ['algo', 'channel_wise', 'dst_type'];
 
 const ABOVE: Rule<number> = { allowed: '> 0', holds: (value) => value > 0 };
 const BELOW: Rule<number> = { allowed: '< 0', holds: (value) => value < 0 };
 const TYPE: Kind<DstType> = wordOf(...DST_TYPES);
 
-/** Bits of data and weight that go together. */
-const PAIRS: readonly (readonly [number, number])[] = [
-  [8, 8],
-  [16, 8],
-  [8, 4],
-];
+/** Bits of data and weight that go together: 9 to 16 need 8, 4 need 4, 8 take either (amct-spec §13.5). */
+const isPair = (data: number, weight: number): boolean =>
+  data > 8 ? weight === 8 : data === 8 ? weight === 8 || weight === 4 : data === weight;
 
 export function readRetrain(text: string, file: string, capabilities: readonly LayerCapability[]): RetrainConfig {
   const problems = new Problems('CONFIG_INVALID', file);
@@ -76,30 +81,50 @@ function readLayer(layer: JsonObject, problems: Problems, capability: LayerCapab
   const retrain_enable = layer.get('retrain_enable', BOOLEAN);
   const data = layer.inner('retrain_data_config');
   const weight = layer.inner('retrain_weight_config');
-  const draft = { retrain_enable, data: data && readData(data), weight: weight && readWeight(weight, problems) };
+  const draft = { retrain_enable, data: data && readData(data), weight: weight && readWeight(weight) };
   if (retrain_enable !== false) {
-    const where = (weight ?? layer).where(weight?.has('dst_type') ? 'dst_type' : 'retrain_weight_config');
+    const bits = ['dst_type', 'num_bits'].find((key) => weight?.has(key));
+    const where = (weight ?? layer).where(bits ?? 'retrain_weight_config');
     checkBits(problems, where, capability, completeRetrain(draft, capability));
   }
   return draft;
 }
 
 function readData(object: JsonObject): RetrainDraft['data'] {
-  object.only(DATA_KEYS);
-  object.get('algo', wordOf('ulq_quantize'));
+  const quantizer = named(DATA_ALGORITHMS, object.get('algo', wordOf(...algosOf(DATA_ALGORITHMS)))) ?? 'ulq';
+  object.only(['algo', ...DATA_ALGORITHMS[quantizer].keys]);
   return stated({
-    dst_type: object.get('dst_type', TYPE),
+    ...(quantizer === 'ulq' ? {} : { quantizer }),
+    dst_type: typeOf(object),
     clip_max: object.get('clip_max', NUMBER, ABOVE),
     clip_min: object.get('clip_min', NUMBER, BELOW),
     fixed_min: object.get('fixed_min', BOOLEAN),
+    scale: object.get('scale', NUMBER, FIXED_RULES.scale),
+    zero_point: object.get('zero_point', INTEGER, FIXED_RULES.zero_point),
   });
 }
 
-function readWeight(object: JsonObject, problems: Problems): RetrainDraft['weight'] {
-  object.only(WEIGHT_KEYS);
-  if (object.get('algo', wordOf('arq_retrain', 'ulq_retrain')) === 'ulq_retrain')
-    problems.add('CONFIG_LATER', object.where('algo'));
-  return stated({ dst_type: object.get('dst_type', TYPE), channel_wise: object.get('channel_wise', BOOLEAN) });
+function readWeight(object: JsonObject): RetrainDraft['weight'] {
+  const quantizer = named(WEIGHT_ALGORITHMS, object.get('algo', wordOf(...algosOf(WEIGHT_ALGORITHMS)))) ?? 'arq';
+  object.only(['algo', ...WEIGHT_ALGORITHMS[quantizer].keys]);
+  const settings = Object.fromEntries(
+    Object.entries(LNQ_RULES).flatMap(([key, rule]) => {
+      const value = object.get(key, NUMBER, rule);
+      return value === undefined ? [] : [[key, value] as const];
+    }),
+  );
+  return stated({
+    ...(quantizer === 'arq' ? {} : { quantizer }),
+    ...(Object.keys(settings).length ? { settings } : {}),
+    dst_type: typeOf(object, LNQ_BITS),
+    channel_wise: object.get('channel_wise', BOOLEAN),
+  });
+}
+
+/** AMCT's dst_type, or HiSilicon's num_bits. */
+function typeOf(object: JsonObject, rule = NUM_BITS): DstType | undefined {
+  const bits = object.get('num_bits', INTEGER, rule);
+  return bits === undefined ? object.get('dst_type', TYPE) : `INT${bits}`;
 }
 
 /** Without the keys that are absent: a default takes their place. */
@@ -113,11 +138,14 @@ export function checkBits(
   problems: Problems,
   { line, key }: { readonly line: number; readonly key: string },
   { layer, op, dataBits, weightBits, perChannel }: LayerCapability,
-  { data, weight }: RetrainLayer,
+  { data, weight }: Pick<RetrainLayer, 'data' | 'weight'>,
 ): void {
   const [ofData, ofWeight] = [bitsOf(data.dst_type), bitsOf(weight.dst_type)];
-  const fits = PAIRS.filter(([d, w]) => dataBits.includes(d) && weightBits.includes(w));
-  if (!fits.some(([d, w]) => d === ofData && w === ofWeight)) {
+  const pairs = dataBits.flatMap((d) => weightBits.map((w) => [d, w] as const));
+  const fits = pairs.filter(([d, w]) => (w === 4 || w === 8) && isPair(d, w));
+  if (!isPair(ofData, ofWeight))
+    problems.add('CONFIG_BIT_PAIR', { line, key, layer, op, data: ofData, weight: ofWeight });
+  else if (!fits.some(([d, w]) => d === ofData && w === ofWeight)) {
     const allowed = fits.map(([d, w]) => `A${d}W${w}`).join(', ');
     problems.add('CONFIG_LAYER_VALUE', { line, key, value: `A${ofData}W${ofWeight}`, layer, op, allowed });
   }

@@ -18,7 +18,8 @@ import {
   type RetrainLayer,
 } from './retrainConfig';
 import { checkAnyTrained, checkBits } from './retrainRead';
-import { RULES } from './rules';
+import { algosOf, DATA_ALGORITHMS, FIXED_RULES, LNQ_BITS, LNQ_RULES, named, NUM_BITS } from './retrainAlgorithms';
+import { RULES, type Rule } from './rules';
 import { AMCT_RETRAIN_CONFIG } from './schema';
 import { readText, type TextFile } from './textReader';
 
@@ -27,15 +28,28 @@ interface Weight {
   readonly channel_wise?: boolean;
 }
 
+interface Range {
+  readonly clip_max_min?: { readonly clip_max: number; readonly clip_min: number };
+  readonly fixed_min?: boolean;
+  readonly dst_type?: DstType;
+}
+
 interface Settings {
   readonly retrain_data_quant_config?: {
-    readonly ulq_quantize?: {
-      readonly clip_max_min?: { readonly clip_max: number; readonly clip_min: number };
-      readonly fixed_min?: boolean;
-      readonly dst_type?: DstType;
+    readonly ulq_quantize?: Range;
+    readonly luq_retrain?: { readonly num_bits?: number };
+    readonly fixed_quant_param_retrain?: {
+      readonly scale?: number;
+      readonly zero_point?: number;
+      readonly num_bits?: number;
     };
+    readonly mcs_quantize?: Range & { readonly quantizer: string };
   };
-  readonly retrain_weight_quant_config?: { readonly arq_retrain?: Weight; readonly ulq_retrain?: Weight };
+  readonly retrain_weight_quant_config?: {
+    readonly arq_retrain?: Weight;
+    readonly ulq_retrain?: Weight;
+    readonly lnq_retrain?: { readonly channel_wise?: boolean; readonly num_bits?: number };
+  };
   readonly prune_config?: object;
 }
 
@@ -123,12 +137,14 @@ class Reader {
   private fitting(capability: LayerCapability, draft: RetrainDraft, isOverride: boolean): RetrainLayer {
     const { layer, op, weightBits, perChannel } = capability;
     const whole = completeRetrain(draft, capability);
-    const channel_wise = isOverride ? whole.weight.channel_wise : whole.weight.channel_wise && perChannel;
     const isTooFew = !isOverride && whole.weight.dst_type === 'INT4' && !weightBits.includes(4);
     if (isTooFew && whole.retrain_enable)
       this.warnings.push(warning('CONFIG_BITS_LOWERED', { file: this.file, layer, op, key: 'dst_type', bits: 4 }));
-    const dst_type = isTooFew ? 'INT8' : whole.weight.dst_type;
-    const fitted: RetrainLayer = { ...whole, weight: { channel_wise, dst_type } };
+    // A table of 4 bits gives way to ARQ.
+    const { weight } = isTooFew && whole.weight.quantizer === 'lnq' ? completeRetrain({}, capability) : whole;
+    const channel_wise = isOverride ? weight.channel_wise : weight.channel_wise && perChannel;
+    const dst_type = isTooFew ? 'INT8' : weight.dst_type;
+    const fitted: RetrainLayer = { ...whole, weight: { ...weight, channel_wise, dst_type } };
     const where = this.where(isOverride ? 'override_layer_configs' : 'retrain_weight_quant_config');
     if (whole.retrain_enable) checkBits(this.problems, where, capability, fitted);
     return fitted;
@@ -138,20 +154,71 @@ class Reader {
     const { retrain_data_quant_config: data, retrain_weight_quant_config: weight, prune_config } = settings;
     const where = (key: keyof Settings) => ({ line: this.text.line(settings, key), key, value: '{…}' });
     if (prune_config) this.problems.add('CONFIG_LATER', where('prune_config'));
-    if (weight?.ulq_retrain)
-      this.problems.add('CONFIG_LATER', { ...where('retrain_weight_quant_config'), value: 'ulq_retrain' });
-    const { clip_max_min, ...rest } = data?.ulq_quantize ?? {};
-    const wrong = clip_max_min && !(clip_max_min.clip_max > 0 && clip_max_min.clip_min < 0);
-    if (wrong)
-      this.problems.add('CONFIG_VALUE', {
-        ...where('retrain_data_quant_config'),
-        value: 'clip_max_min',
-        allowed: 'clip_min < 0 < clip_max',
-      });
-    return {
-      data: data && { ...rest, ...clip_max_min },
-      weight: weight && { ...weight.arq_retrain },
-    };
+    return { data: data && this.dataOf(settings, data), weight: weight && this.weightOf(settings, weight) };
+  }
+
+  private dataOf(settings: Settings, data: NonNullable<Settings['retrain_data_quant_config']>): RetrainDraft['data'] {
+    const { ulq_quantize, luq_retrain: luq, fixed_quant_param_retrain: fixed, mcs_quantize: ours } = data;
+    const key = 'retrain_data_quant_config';
+    if (luq) return { quantizer: 'luq', ...this.typeOf(settings, key, luq) };
+    if (fixed) {
+      const { scale, zero_point } = fixed;
+      this.check(settings, key, { scale, zero_point }, FIXED_RULES);
+      return {
+        quantizer: 'fixed',
+        ...(scale === undefined ? {} : { scale }),
+        ...(zero_point === undefined ? {} : { zero_point }),
+        ...this.typeOf(settings, key, fixed),
+      };
+    }
+    const { clip_max_min, ...rest } = ours ?? ulq_quantize ?? {};
+    const place = { line: this.text.line(settings, key), key };
+    if (clip_max_min && !(clip_max_min.clip_max > 0 && clip_max_min.clip_min < 0))
+      this.problems.add('CONFIG_VALUE', { ...place, value: 'clip_max_min', allowed: 'clip_min < 0 < clip_max' });
+    if (!ours) return { ...rest, ...clip_max_min };
+    const quantizer = named(DATA_ALGORITHMS, `mcs.${ours.quantizer}`);
+    const allowed = algosOf(DATA_ALGORITHMS)
+      .filter((algo) => algo.startsWith('mcs.'))
+      .map((algo) => algo.slice(4))
+      .join(', ');
+    if (!quantizer) this.problems.add('CONFIG_VALUE', { ...place, value: ours.quantizer, allowed });
+    return { ...rest, ...clip_max_min, quantizer };
+  }
+
+  private weightOf(
+    settings: Settings,
+    weight: NonNullable<Settings['retrain_weight_quant_config']>,
+  ): RetrainDraft['weight'] {
+    const { arq_retrain: arq, ulq_retrain: lsq, lnq_retrain: lnq } = weight;
+    if (lsq) return { ...lsq, quantizer: 'lsq' };
+    if (!lnq) return { ...arq };
+    const key = 'retrain_weight_quant_config';
+    const { channel_wise, num_bits, ...stated } = lnq;
+    this.check(settings, key, stated, LNQ_RULES);
+    return { quantizer: 'lnq', settings: stated, ...this.typeOf(settings, key, { num_bits: num_bits ?? 4 }, LNQ_BITS) };
+  }
+
+  private typeOf(
+    settings: Settings,
+    key: keyof Settings,
+    { num_bits = 8 }: { readonly num_bits?: number },
+    rule = NUM_BITS,
+  ) {
+    this.check(settings, key, { num_bits }, { num_bits: rule });
+    return { dst_type: `INT${num_bits}` } as const;
+  }
+
+  private check(
+    settings: Settings,
+    key: keyof Settings,
+    values: Readonly<Record<string, number | undefined>>,
+    rules: Readonly<Record<string, Rule<number>>>,
+  ): void {
+    for (const [name, value] of Object.entries(values)) {
+      if (value === undefined || rules[name]!.holds(value)) continue;
+      const { allowed } = rules[name]!;
+      this.problems.add('CONFIG_VALUE', { line: this.text.line(settings, key), key: name, value, allowed });
+    }
   }
 
   private skipped(): (capability: LayerCapability) => boolean {

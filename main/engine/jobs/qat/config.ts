@@ -9,11 +9,11 @@ import type { Warnings } from '../ptq/warnings';
 
 /** A number of batches given beside the configuration wins. */
 export function retrainConfigOf(
-  { config: path, weightBits = 8, batchNum }: JobOf<'qat'>,
+  { config: path, weightBits, activationQuantizer: data, weightQuantizer: weight, batchNum }: JobOf<'qat'>,
   capabilities: readonly LayerCapability[],
   warnings: Warnings,
 ): RetrainConfig {
-  const config = path ? read(path, capabilities, warnings) : defaultRetrain(capabilities, weightBits);
+  const config = path ? read(path, capabilities, warnings) : defaultRetrain(capabilities, { weightBits, data, weight });
   return batchNum === undefined ? config : { ...config, batch_num: batchNum };
 }
 

@@ -7,6 +7,7 @@ import {
   type TrainedRange,
 } from '../../algorithms/quantize/trainedQuantizers';
 import { initialRanges } from '../../algorithms/quantize/initialRanges';
+import { rangeOf } from '../../formats/amct/retrainConfig';
 import { GraphEdit } from '../../graph/edit';
 import { linksOf } from '../../graph/links';
 import { elementCount, floatTensor } from '../../graph/tensor';
@@ -31,8 +32,8 @@ export interface QatModel {
 export async function qatModel(open: OpenQat, context: JobContext, known: boolean): Promise<QatModel> {
   const { job, start: model, plan, config } = open;
   const choiceOf = (layer: string): RangeChoice => {
-    const { clip_max: clipMax, clip_min: clipMin, fixed_min: fixedMin, quantizer } = config.layers.get(layer)!.data;
-    return { quantizer, clipMax, clipMin, fixedMin };
+    const { data } = config.layers.get(layer)!;
+    return { quantizer: data.quantizer, fixedMin: data.fixed_min, ...rangeOf(data) };
   };
   const { graph, ...quantizers } = placeTrainedQuantizers(model.graph, plan, choiceOf);
   const placed = { ...model, graph };

@@ -32,7 +32,7 @@ describe.each([8, 4])('a trained plan, weights of %i bits', (bits) => {
   const given = smallNetwork();
   const model = { ...given, graph: positiveScales(given.graph) };
   const capabilities = ascendLayers(model);
-  const plan = planFromRetrain(defaultRetrain(capabilities, bits), capabilities);
+  const plan = planFromRetrain(defaultRetrain(capabilities, { weightBits: bits }), capabilities);
   const { graph, ranges, weights } = placeTrainedQuantizers(model.graph, plan, () => ({}));
   const shapes = new Map([['x', DIMS]]);
   const options = { threads: 1, memoryBudgetBytes: 1 << 30, batchNum: 1, onRange: () => undefined };
