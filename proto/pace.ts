@@ -16,7 +16,11 @@ export class Pace {
   private readonly marks: Mark[] = [];
   total = 0;
 
-  constructor(readonly began: number) {}
+  /** `from`: what was done before it began. */
+  constructor(
+    readonly began: number,
+    private readonly from = 0,
+  ) {}
 
   mark(at: number, done: number, total: number): void {
     this.total = total;
@@ -36,17 +40,18 @@ export class Pace {
   get rate(): number | undefined {
     const last = this.marks.at(-1);
     const elapsed = last ? last.at - this.began : 0;
-    return last && last.done > 0 && elapsed >= 1000 ? (last.done * 1000) / elapsed : undefined;
+    const done = this.done - this.from;
+    return last && done > 0 && elapsed >= 1000 ? (done * 1000) / elapsed : undefined;
   }
 
   /** In ms; undefined unless enough was seen and the pace is steady. */
   timeLeft(now: number): number | undefined {
     const { done } = this;
-    const elapsed = now - this.began;
-    if (elapsed < TRUSTED_MS || done < TRUSTED_STEPS || done >= this.total) return undefined;
+    const [elapsed, since] = [now - this.began, done - this.from];
+    if (elapsed < TRUSTED_MS || since < TRUSTED_STEPS || done >= this.total) return undefined;
     const middle = this.marks.findLast(({ at }) => at <= this.began + elapsed / 2);
     if (!middle || done <= middle.done) return undefined;
-    const whole = elapsed / done;
+    const whole = elapsed / since;
     const recent = (now - middle.at) / (done - middle.done);
     const steady = Math.max(whole, recent) / Math.min(whole, recent) <= STEADY;
     return steady ? recent * (this.total - done) : undefined;

@@ -92,6 +92,8 @@ export interface RunFigures {
 export interface RunEntry extends RunFile {
   readonly folder: string;
   readonly figures?: RunFigures;
+  /** It was cut off and left a checkpoint. */
+  readonly resumable?: true;
 }
 
 /** The open project as the window sees it. */

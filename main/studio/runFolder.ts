@@ -102,6 +102,11 @@ export class RunFolder {
     rmSync(staging, { recursive: true, force: true });
   }
 
+  /** Whether a job that was cut off can go on in DIR. */
+  static holdsCheckpoint(dir: string): boolean {
+    return existsSync(join(dir, CHECKPOINT));
+  }
+
   /** Where the report stands if the engine dies. */
   get reportPath(): string {
     return join(this.dir, CRASH);

@@ -3,6 +3,8 @@ import type { RankingEntry, SearchReport, TryReport } from '../../proto/auto';
 import type { ErrorReport } from '../../proto/errors';
 import type { Event, LayerReport, Stage, TimedEvent } from '../../proto/job';
 import { Pace } from '../../proto/pace';
+import type { EvaluationReport, StepReport, TrainingReport } from '../../proto/qat';
+import { thinned } from './trainingCurve';
 
 /** Entries of the log that a window keeps; run.log holds all of them. */
 export const LOG_LIMIT = 2000;
@@ -32,6 +34,10 @@ export interface RunProgress {
   readonly search?: SearchReport;
   readonly tries: ReadonlyMap<number, TryReport>;
   readonly ranking: readonly RankingEntry[];
+  /** Of a training: what is trained, its steps (thinned where there are many), its evaluations. */
+  readonly training?: TrainingReport;
+  readonly steps: readonly StepReport[];
+  readonly evaluations: readonly EvaluationReport[];
   /** Of the newest event, on the job's clock (ms since it began), and when it came, on the window's. */
   readonly lastAt: number;
   readonly seenAt: number;
@@ -48,6 +54,8 @@ export const NO_PROGRESS: RunProgress = {
   layers: new Map(),
   tries: new Map(),
   ranking: [],
+  steps: [],
+  evaluations: [],
   lastAt: 0,
   seenAt: 0,
 };
@@ -65,8 +73,11 @@ export function advance(before: RunProgress, events: readonly TimedEvent[], seen
     layers: new Map(before.layers),
     tries: new Map(before.tries),
     ranking: [...before.ranking],
+    steps: [...before.steps],
+    evaluations: [...before.evaluations],
   };
   for (const event of events) take(next, event);
+  next.steps = thinned(next.steps);
   next.log.splice(0, Math.max(0, next.log.length - LOG_LIMIT));
   return next;
 }
@@ -77,14 +88,18 @@ type Draft = { -readonly [Key in keyof RunProgress]: RunProgress[Key] } & {
   layers: Map<string, LayerReport>;
   tries: Map<number, TryReport>;
   ranking: RankingEntry[];
+  steps: StepReport[];
+  evaluations: EvaluationReport[];
 };
 
 function take(next: Draft, event: TimedEvent): void {
+  // The clock begins anew: another process goes on where the one before was cut off.
+  if (event.at < next.lastAt) Object.assign(next, { stages: [], end: undefined });
   next.lastAt = event.at;
   switch (event.type) {
     case 'stage':
       next.stages.push({ stage: event.stage, began: event.at });
-      next.pace = new Pace(event.at);
+      next.pace = new Pace(event.at, event.stage === 'train' ? next.training?.resumedAt : 0);
       note(next, event);
       break;
     case 'progress':
@@ -107,9 +122,13 @@ function take(next: Draft, event: TimedEvent): void {
       next.ranking.push(event.entry);
       break;
     case 'training':
+      beginTraining(next, event.training);
+      break;
     case 'step':
+      next.steps.push(event.step);
+      break;
     case 'evaluation':
-      // Figures, no lines of the log.
+      next.evaluations.push(event.evaluation);
       break;
     case 'done':
       next.end = event.verdict ? { verdict: event.verdict } : {};
@@ -125,6 +144,14 @@ function take(next: Draft, event: TimedEvent): void {
     // What this window does not draw.
     default:
   }
+}
+
+/** Steps after the checkpoint that it goes on from are done again. */
+function beginTraining(next: Draft, training: TrainingReport): void {
+  const done = ({ step }: { readonly step: number }): boolean => step <= training.resumedAt;
+  next.training = training;
+  next.steps = next.steps.filter(done);
+  next.evaluations = next.evaluations.filter(done);
 }
 
 function note(next: Draft, event: Omit<LogEntry, 'number'>): void {

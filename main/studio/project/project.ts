@@ -18,7 +18,7 @@ import {
   type RunFigures,
   type RunFile,
 } from '../../../proto/project';
-import type { RunResult } from '../../../proto/job';
+import { resumableKinds, type RunResult } from '../../../proto/job';
 import type { Coded } from '../../../proto/sentences';
 import { textOf, writeJson } from '../jsonFile';
 import { RunFolder } from '../runFolder';
@@ -252,7 +252,8 @@ export class Project {
     const folder = join(this.folder, RUNS, run.id);
     if (!this.figures.has(run.id)) this.figures.set(run.id, figuresOf(folder));
     const figures = this.figures.get(run.id);
-    return { ...run, folder, ...(figures ? { figures } : {}) };
+    const resumable = resumableKinds.has(run.job.kind) && RunFolder.holdsCheckpoint(folder);
+    return { ...run, folder, ...(figures ? { figures } : {}), ...(resumable ? { resumable } : {}) };
   }
 
   /** The app or the machine went away during it: its log stays, what else was begun goes, unless all of it is there. */

@@ -84,7 +84,8 @@ export class RunQueue {
   }
 
   private start({ id, job, resume }: Waiting): void {
-    const events: TimedEvent[] = [];
+    // What it told before it was cut off.
+    const events: TimedEvent[] = resume ? [...eventsIn(this.project.run(id).folder)] : [];
     const onEvent = (event: TimedEvent): void => {
       if (events.length < KEPT_EVENTS) events.push(event);
       this.options.onEvent(id, event);

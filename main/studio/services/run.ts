@@ -9,6 +9,7 @@ import { commandLine } from '../../../proto/commandLine';
 import { writeBundle } from '../bundle';
 import { validated } from '../jobFile';
 import { textOf } from '../jsonFile';
+import { RunFolder } from '../runFolder';
 import { withConsent } from './consent';
 import type { Service, Shared } from './service';
 
@@ -32,7 +33,7 @@ export function runService(shared: Shared): Service<'run'> {
   const resume = (id: string): void => {
     const { project, queue } = open();
     const { name, folder, job } = project.run(id);
-    if (!resumableKinds.has(job.kind) || !existsSync(join(folder, 'checkpoint'))) fail('RUN_NOT_RESUMABLE', { name });
+    if (!resumableKinds.has(job.kind) || !RunFolder.holdsCheckpoint(folder)) fail('RUN_NOT_RESUMABLE', { name });
     queue.add(project.queueAgain(id), { resume: true });
   };
   const nothing = (work: () => void) => {

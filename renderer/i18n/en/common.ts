@@ -50,6 +50,7 @@ export const messages = {
   technique: {
     auto: 'PTQ to a goal',
     ptq: 'PTQ',
+    qat: 'QAT',
     inspect: 'Inspection',
     eval: 'Evaluation',
     package: 'Package',

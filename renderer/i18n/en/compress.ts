@@ -11,6 +11,9 @@ export const messages = {
     ptqText: 'One quantization with the configuration as it is chosen.',
     auto: 'Quantize to an accuracy goal',
     autoText: 'States how much accuracy may be lost; the app finds which layers have to stay in higher precision.',
+    qat: 'Train with quantizers',
+    qatText:
+      'Quantization-aware training: the model goes on learning with its quantizers in place, which wins back accuracy. Takes longest.',
   },
   goal: {
     title: 'Goal',
@@ -172,7 +175,7 @@ export const messages = {
     copyJob: 'Copy as job file',
     copyCommand: 'Copy as command line',
     runName: 'Name of the run',
-    name: { ptq: 'PTQ, {depth}', maxDrop: 'PTQ, loss ≤ {maxDrop}', reach: 'PTQ, reach {reach}' },
+    name: { ptq: 'PTQ, {depth}', maxDrop: 'PTQ, loss ≤ {maxDrop}', reach: 'PTQ, reach {reach}', qat: 'QAT, {depth}' },
     start: 'Compress',
     queued: 'Another run is at work; this one waits for its turn.',
   },

@@ -50,6 +50,7 @@ export const messages = {
   technique: {
     auto: '基于精度的自动校准',
     ptq: '训练后量化',
+    qat: '量化感知训练',
     inspect: '模型检查',
     eval: '精度评估',
     package: '打包',

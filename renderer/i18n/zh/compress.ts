@@ -11,6 +11,8 @@ export const messages = {
     ptqText: '按所选配置量化一次。',
     auto: '基于精度的自动校准',
     autoText: '给出精度损失上限，自动找出需要回退到更高精度的层。',
+    qat: '量化感知训练',
+    qatText: '在插入量化器的情况下继续训练，以恢复精度；耗时最长。',
   },
   goal: {
     title: '目标',
@@ -169,7 +171,12 @@ export const messages = {
     copyJob: '复制为任务文件',
     copyCommand: '复制为命令行',
     runName: '运行名称',
-    name: { ptq: '训练后量化（{depth}）', maxDrop: '自动校准（损失 ≤ {maxDrop}）', reach: '自动校准（目标 {reach}）' },
+    name: {
+      ptq: '训练后量化（{depth}）',
+      maxDrop: '自动校准（损失 ≤ {maxDrop}）',
+      reach: '自动校准（目标 {reach}）',
+      qat: '量化感知训练（{depth}）',
+    },
     start: '开始压缩',
     queued: '已有运行正在进行，本次将排队等待。',
   },

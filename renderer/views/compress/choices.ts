@@ -4,12 +4,13 @@ import type { Input, PlanChoices } from '../../../proto/contract';
 import type { InputShapes } from '../../../proto/inputShapes';
 import { autoFields, sensitivities, strategies } from '../../../proto/auto';
 import { layerChangeSchema, targets } from '../../../proto/job';
+import { knownTraining, trainingAt, type Training } from './training';
 
 export const depths = ['recommended', 'guided', 'expert'] as const;
 export type Depth = (typeof depths)[number];
 
-/** Quantize as told, or search which layers to roll back until a goal is reached. */
-export const techniques = ['ptq', 'auto'] as const;
+/** Quantize as told, search which layers to roll back until a goal is reached, or train with quantizers in place. */
+export const techniques = ['ptq', 'auto', 'qat'] as const;
 export type Technique = (typeof techniques)[number];
 
 const count = z.number().int().positive().nullable();
@@ -48,10 +49,16 @@ export const choicesSchema = z.strictObject({
   /** Ids of the project. */
   model: z.string(),
   calibration: z.string().nullable(),
+  /** What is learned on. */
+  train: z.string().nullable().default(null),
   evaluation: z.string().nullable(),
   target: z.enum(targets),
   technique: z.enum(techniques).default('ptq'),
   goal: goalSchema.default(DEFAULT_GOAL),
+  training: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .transform((given): Training => knownTraining(given)),
   depth: z.enum(depths),
   /** Of calibration; null: as many as recommended. */
   samples: count,
@@ -71,10 +78,12 @@ export type Choices = Readonly<z.infer<typeof choicesSchema>>;
 
 export const DEFAULTS: Omit<Choices, 'model'> = {
   calibration: null,
+  train: null,
   evaluation: null,
   target: 'ascend',
   technique: 'ptq',
   goal: DEFAULT_GOAL,
+  training: {},
   depth: 'recommended',
   samples: null,
   observer: null,
@@ -90,13 +99,21 @@ export const DEFAULTS: Omit<Choices, 'model'> = {
 
 /** What counts at the chosen depth; what a deeper one set is kept for the way back, but has no effect. */
 export function effective(choices: Choices): Choices {
-  const { model, calibration, evaluation, target, technique, goal, depth } = choices;
+  const { model, calibration, train, evaluation, target, technique, goal, training, depth } = choices;
   if (depth === 'expert') return choices;
-  const always = { ...DEFAULTS, model, calibration, evaluation, target, technique, goal, depth };
+  const always = { ...DEFAULTS, model, calibration, train, evaluation, target, technique, goal, training, depth };
   if (depth === 'recommended') return always;
   const { samples, observer, symmetric, biasCorrection, fusion } = choices;
   return { ...always, samples, observer, symmetric, biasCorrection, fusion };
 }
+
+/** What a training is told at the chosen depth; `samples` are those of the training set. */
+export const trainingOf = ({ depth, training }: Choices, samples: number): Training =>
+  trainingAt(depth, training, samples);
+
+/** The data that the quantizers see: calibration set or training set. */
+export const seenBy = ({ technique, calibration, train }: Choices): string | null =>
+  technique === 'qat' ? train : calibration;
 
 const BATCH = 32;
 /** More of them change scales little: a few hundred samples are what AMCT's and its peers' documents advise. */
@@ -132,9 +149,11 @@ export interface Paths {
   /** Stem of the artifacts' names. */
   readonly name: string;
   readonly model: string;
-  readonly calibration: string;
+  /** Calibration set or training set. */
+  readonly seen: string;
   readonly evaluation?: string;
-  readonly config: string;
+  /** Of a quantization without training. */
+  readonly config?: string;
   readonly inputShapes: InputShapes;
   readonly confirm?: string;
 }
@@ -145,10 +164,16 @@ export const stemOf = (name: string): string => name.replace(/[/\\\p{Cc}]+/gu, '
 export function jobOf(choices: Choices, available: number, paths: Paths): Input<'run.start'>['job'] {
   const { technique, goal, target, biasCorrection, seed, threads } = effective(choices);
   const { batchSize, batchNum } = batchesOf(effective(choices), available);
-  const { model, inputShapes, calibration: calib, evaluation, config } = paths;
-  const common = {
-    ...{ model, inputShapes, name: stemOf(paths.name), calib, config, batchSize, batchNum, seed, target },
+  const { model, inputShapes, seen, evaluation, config } = paths;
+  const always = {
+    ...{ model, inputShapes, name: stemOf(paths.name), seed, target },
     ...(threads === null ? {} : { threads }),
+  };
+  if (technique === 'qat')
+    return { kind: 'qat', ...always, train: seen, eval: evaluation ?? '', ...trainingOf(choices, available) };
+  const common = {
+    ...{ ...always, calib: seen, batchSize, batchNum },
+    ...(config === undefined ? {} : { config }),
     ...(evaluation === undefined ? {} : { eval: evaluation }),
   };
   if (technique === 'ptq') return { kind: 'ptq', ...common, biasCorrection };

@@ -5,6 +5,7 @@ import type { JobOf } from '../../../proto/job';
 import type { DatasetEntry, ProjectState, RunEntry } from '../../../proto/project';
 import { choicesSchema, DEFAULT_GOAL, DEFAULTS, type Choices, type Goal } from './choices';
 import { stepIds, type StepId } from './steps';
+import { unusual } from './training';
 
 /** A measured baseline counts as long as model and data are the same bytes. */
 export interface Baseline {
@@ -52,6 +53,7 @@ export function readDraft(state: unknown, project: ProjectState): Draft | undefi
     choices: {
       ...choices,
       calibration: known(choices.calibration),
+      train: known(choices.train),
       evaluation: known(choices.evaluation),
       goal: { ...choices.goal, confirm: known(choices.goal.confirm) },
     },
@@ -63,13 +65,14 @@ export function readDraft(state: unknown, project: ProjectState): Draft | undefi
 }
 
 /** Data sets by their names, as people name them; the same one is never taken for both unless there is only one. */
-export function guessedData(datasets: readonly DatasetEntry[]): Pick<Choices, 'calibration' | 'evaluation'> {
+export function guessedData(datasets: readonly DatasetEntry[]): Pick<Choices, 'calibration' | 'train' | 'evaluation'> {
   const there = datasets.filter(({ missing }) => !missing);
   const named = (pattern: RegExp): DatasetEntry | undefined =>
     there.find(({ name, path }) => pattern.test(`${name} ${path}`));
   const calibration = named(/calib|train|校准|训练/i) ?? there[0];
   const evaluation = named(/test|eval|val|测试|评估|验证/i) ?? there.find(({ id }) => id !== calibration?.id);
-  return { calibration: calibration?.id ?? null, evaluation: evaluation?.id ?? null };
+  const train = named(/train|训练/i) ?? calibration;
+  return { calibration: calibration?.id ?? null, train: train?.id ?? null, evaluation: evaluation?.id ?? null };
 }
 
 /** A new wizard for a model; for a run it begins with what that run did. */
@@ -79,9 +82,14 @@ export function beginning(project: ProjectState, model: string, run?: RunEntry):
 }
 
 function choicesOf({ datasets }: ProjectState, { job, folder, figures }: RunEntry): Partial<Choices> {
-  if (job.kind !== 'ptq' && job.kind !== 'auto') return {};
+  if (job.kind !== 'ptq' && job.kind !== 'auto' && job.kind !== 'qat') return {};
   const byPath = (path: string | undefined): string | null =>
     datasets.find(({ absolutePath, missing }) => absolutePath === path && !missing)?.id ?? null;
+  if (job.kind === 'qat') {
+    const { target, seed, threads = null } = job;
+    const data = { train: byPath(job.train), evaluation: byPath(job.eval) };
+    return { ...data, target, seed, threads, depth: 'expert', technique: 'qat', training: unusual(job) };
+  }
   const config = figures ? `${folder}/config.json` : (job.config ?? null);
   const { target, seed, threads = null, batchSize = null, batchNum } = job;
   const samples = batchNum === undefined ? null : batchNum * (batchSize ?? 32);

@@ -5,7 +5,7 @@ import { call } from '../../client/studio';
 import { useResource } from '../../client/resource';
 import { useProject } from '../../stores/project';
 import { shapesText } from '../../components/inputShapes';
-import { planOf, type Choices } from './choices';
+import { planOf, seenBy, type Choices } from './choices';
 import { stepIds, targetFindings, type StepId } from './steps';
 
 export type WizardFacts = ReturnType<typeof useFacts>;
@@ -15,10 +15,13 @@ export function useFacts(given: Readonly<Ref<Choices | undefined>>, reached: Rea
   const shapes = () => project.shapesOf(given.value?.model);
   const past = (step: StepId): boolean => stepIds.indexOf(reached.value) >= stepIds.indexOf(step);
   const model = computed(() => given.value?.model);
-  const dataOf = (key: 'calibration' | 'evaluation') => (): { model: string; dataset: string } | undefined => {
-    const dataset = given.value?.[key];
+  const dataOf = (pick: (choices: Choices) => string | null) => (): { model: string; dataset: string } | undefined => {
+    const dataset = given.value && pick(given.value);
     return given.value && dataset && past('data') ? { model: given.value.model, dataset } : undefined;
   };
+  const evaluationOf = ({ evaluation }: Choices): string | null => evaluation;
+  /** A training makes its configuration by itself. */
+  const planned = (): boolean => samples.value > 0 && past('method') && given.value?.technique !== 'qat';
 
   const inspection = useResource(
     () => model.value,
@@ -30,8 +33,9 @@ export function useFacts(given: Readonly<Ref<Choices | undefined>>, reached: Rea
     (asked) => call('model.inspect', asked),
     shapes,
   );
-  const calibration = useResource(dataOf('calibration'), (asked) => call('data.facts', asked), shapes);
-  const evaluation = useResource(dataOf('evaluation'), (asked) => call('data.facts', asked), shapes);
+  /** Of the calibration set or the training set. */
+  const calibration = useResource(dataOf(seenBy), (asked) => call('data.facts', asked), shapes);
+  const evaluation = useResource(dataOf(evaluationOf), (asked) => call('data.facts', asked), shapes);
   const overlap = useResource(
     () => overlapOf(given.value, calibration.data.value !== undefined && evaluation.data.value !== undefined),
     (asked) => call('data.overlap', asked),
@@ -45,15 +49,12 @@ export function useFacts(given: Readonly<Ref<Choices | undefined>>, reached: Rea
   const samples = computed(() => calibration.data.value?.samples ?? 0);
   /** The layers as configuration and choices for all have them; the layer table puts its changes on top. */
   const table = useResource(
-    () =>
-      given.value && samples.value && past('method')
-        ? { ...planOf(given.value, samples.value), changes: {} }
-        : undefined,
+    () => (given.value && planned() ? { ...planOf(given.value, samples.value), changes: {} } : undefined),
     (asked) => call('plan.view', asked),
     shapes,
   );
   const plan = useResource(
-    () => (given.value && samples.value && past('method') ? planOf(given.value, samples.value) : undefined),
+    () => (given.value && planned() ? planOf(given.value, samples.value) : undefined),
     (asked) => call('plan.view', asked),
     shapes,
   );
@@ -71,6 +72,7 @@ export function useFacts(given: Readonly<Ref<Choices | undefined>>, reached: Rea
 }
 
 function overlapOf(choices: Choices | undefined, known: boolean) {
-  if (!choices || !known || !choices.calibration || !choices.evaluation) return undefined;
-  return { model: choices.model, first: choices.calibration, second: choices.evaluation };
+  const first = choices && seenBy(choices);
+  if (!choices || !known || !first || !choices.evaluation) return undefined;
+  return { model: choices.model, first, second: choices.evaluation };
 }

@@ -2,6 +2,7 @@
 import type { Evaluation } from '../../../proto/contract';
 import type { Goal } from './choices';
 import type { GraphFacts } from '../../../proto/graphView';
+import type { Length } from './training';
 
 export interface Known {
   readonly layers: number;
@@ -17,6 +18,8 @@ export interface Known {
   readonly batchSize: number;
   /** Where layers are rolled back until a goal is reached. */
   readonly search?: Pick<Goal, 'strategy' | 'minutes'>;
+  /** Where it is trained. */
+  readonly training?: Length;
 }
 
 export interface Forecast {
@@ -45,8 +48,12 @@ export function forecast(known: Known): Forecast {
   const { baseline, macs, cores, calibration, evaluation, layers } = known;
   const measured = baseline !== undefined && baseline.samples > 0;
   const sampleMs = measured ? baseline.timing.evaluationMs / baseline.samples : macs / (MACS_PER_MS * cores);
-  const passes = evaluation * EVALUATION_PASSES + calibration * CALIBRATION_PASSES;
-  const activations = (known.activationBytes ?? 0) * known.batchSize * ACTIVATION_COPIES;
+  const { training } = known;
+  const passes =
+    evaluation * EVALUATION_PASSES +
+    (training ? trainingPasses(training, evaluation) : calibration * CALIBRATION_PASSES);
+  const copies = training ? training.batchSize * TRAINING_COPIES : known.batchSize * ACTIVATION_COPIES;
+  const activations = (known.activationBytes ?? 0) * copies;
   const search = searchMs(known, sampleMs);
   return {
     ms: search + START_MS + passes * sampleMs + layers * LAYER_MS,
@@ -54,6 +61,15 @@ export function forecast(known: Known): Forecast {
     measured,
   };
 }
+
+/** A step in units of a float pass over its samples: forward with quantizers, backward, update. An evaluation is a quantized pass. */
+const STEP_PASSES = 9;
+const TRAINED_EVALUATION_PASSES = 2;
+/** Activations that are kept for the backward pass, each before and after its quantizer, and their gradients. */
+const TRAINING_COPIES = 4;
+
+const trainingPasses = ({ steps, batchSize, evaluations }: Length, evaluation: number): number =>
+  steps * batchSize * STEP_PASSES + evaluations * evaluation * TRAINED_EVALUATION_PASSES;
 
 /** Evaluations of the whole set by a search, first looks and the ranking included, for so many layers. */
 const SEARCH_PASSES: Readonly<Record<Goal['strategy'], (layers: number) => number>> = {

@@ -1,9 +1,9 @@
 /** What the wizard sets going: measuring the float baseline, writing the configuration, the run itself. */
-import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { computed, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import type { Input } from '../../../proto/contract';
 import { call } from '../../client/studio';
 import { useProject } from '../../stores/project';
-import { jobOf, planOf, type Choices } from './choices';
+import { jobOf, planOf, seenBy, type Choices } from './choices';
 import type { Baseline } from './draft';
 import type { WizardFacts } from './facts';
 
@@ -41,27 +41,20 @@ export function useStart({ parent, choices, baseline, run, facts }: State) {
     }
   }
 
+  const jobWith = (config?: string): StartedJob | undefined =>
+    choices.value && chosenJob(choices.value, facts.samples.value, project, config);
+  /** A training has no configuration but its own. */
+  const trainingJob = computed(() => (choices.value?.technique === 'qat' ? jobWith() : undefined));
+
   /** Writes the configuration into the project; gives the job that uses it. */
   async function save(): Promise<StartedJob | undefined> {
-    const available = facts.samples.value;
-    const calibration = project.dataset(choices.value?.calibration ?? undefined);
-    const model = project.models.get(choices.value?.model ?? '');
-    if (!choices.value || !model || !calibration || available === 0) return undefined;
-    const plan = planOf(choices.value, available);
+    const given = choices.value;
+    if (given?.technique === 'qat') return trainingJob.value;
+    if (!given || !jobWith()) return undefined;
+    const plan = planOf(given, facts.samples.value);
     const key = JSON.stringify(plan);
     if (saved?.key !== key) saved = { key, path: await call('plan.save', plan) };
-    const pathOf = (id: string | null): string | undefined => project.dataset(id ?? undefined)?.absolutePath;
-    const evaluation = pathOf(choices.value.evaluation);
-    const confirm = pathOf(choices.value.goal.confirm);
-    return jobOf(choices.value, available, {
-      name: model.name,
-      model: model.absolutePath,
-      calibration: calibration.absolutePath,
-      config: saved.path,
-      inputShapes: model.inputShapes,
-      ...(evaluation === undefined ? {} : { evaluation }),
-      ...(confirm === undefined ? {} : { confirm }),
-    });
+    return jobWith(saved.path);
   }
 
   /** Gives whether the run was started. */
@@ -81,5 +74,29 @@ export function useStart({ parent, choices, baseline, run, facts }: State) {
     }
   }
 
-  return { measuring, measureFailure, measure, starting, startFailure, start, save };
+  return { measuring, measureFailure, measure, starting, startFailure, start, save, trainingJob };
+}
+
+/** The job as it is chosen, with a configuration that was written for it; undefined until model and data are there. */
+function chosenJob(
+  choices: Choices,
+  available: number,
+  project: ReturnType<typeof useProject>,
+  config: string | undefined,
+): StartedJob | undefined {
+  const pathOf = (id: string | null): string | undefined => project.dataset(id ?? undefined)?.absolutePath;
+  const seen = pathOf(seenBy(choices));
+  const model = project.models.get(choices.model);
+  if (!model || seen === undefined || available === 0) return undefined;
+  const evaluation = pathOf(choices.evaluation);
+  const confirm = pathOf(choices.goal.confirm);
+  return jobOf(choices, available, {
+    name: model.name,
+    model: model.absolutePath,
+    seen,
+    inputShapes: model.inputShapes,
+    ...(config === undefined ? {} : { config }),
+    ...(evaluation === undefined ? {} : { evaluation }),
+    ...(confirm === undefined ? {} : { confirm }),
+  });
 }

@@ -2,9 +2,10 @@
 import { computed, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import type { Evaluation } from '../../../proto/contract';
 import type { RunEntry } from '../../../proto/project';
-import type { Choices } from './choices';
+import { seenBy, trainingOf, type Choices } from './choices';
 import type { WizardFacts } from './facts';
 import { stepStates, type StepId } from './steps';
+import { lengthOf } from './training';
 
 interface Known {
   readonly choices: ShallowRef<Choices | undefined>;
@@ -18,11 +19,16 @@ interface Known {
 export function useSteps({ choices, facts, measured, entry, reached }: Known) {
   const errors = computed(() => facts.found.value.filter(({ severity }) => severity === 'error').length);
   const dataReady = computed(() => {
-    if (!choices.value?.calibration || !facts.calibration.data.value) return false;
+    if (!choices.value || !seenBy(choices.value) || !facts.calibration.data.value) return false;
     if (choices.value.evaluation === null) return choices.value.technique === 'ptq';
     return measured.value !== undefined && !measured.value.nearChance;
   });
   const near = computed(() => measured.value?.nearChance === true);
+
+  const trainable = computed(() => {
+    const samples = facts.samples.value;
+    return choices.value !== undefined && lengthOf(trainingOf(choices.value, samples), samples).steps > 0;
+  });
 
   return computed(() =>
     stepStates(
@@ -33,7 +39,7 @@ export function useSteps({ choices, facts, measured, entry, reached }: Known) {
         targetErrors: errors.value,
         dataReady: dataReady.value,
         dataFailed: [facts.calibration, facts.evaluation].some(({ error }) => error.value !== undefined) || near.value,
-        planReady: facts.plan.data.value !== undefined,
+        planReady: choices.value?.technique === 'qat' ? trainable.value : facts.plan.data.value !== undefined,
         planFailed: facts.plan.error.value !== undefined,
         hasResult: entry.value?.figures !== undefined,
         ...(entry.value ? { run: entry.value.state } : {}),

@@ -2,10 +2,13 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { metricFacts, metricText } from '../../../proto/metricNames';
+import type { RunEntry } from '../../../proto/project';
 import { bytesText, countText, timeText } from '../../../proto/units';
+import { translate } from '../../i18n';
 import { useProject } from '../../stores/project';
-import { batchesOf, effective } from './choices';
+import { batchesOf, effective, seenBy, trainingOf, type Choices } from './choices';
 import type { StepId } from './steps';
+import { lengthOf } from './training';
 import { useWizard } from './wizard';
 
 /** A forecast has one digit, at most two: 8 s, 25 s, 3 min. */
@@ -40,7 +43,7 @@ export function useSummaries(): ComputedRef<Readonly<Record<StepId, string>>> {
     return errors > 0 ? `${text} · ${t('compress.summary.errors', { count: errors })}` : text;
   });
   const data = computed(() => {
-    const name = project.dataset(wizard.choices?.calibration ?? undefined)?.name;
+    const name = project.dataset((wizard.choices && seenBy(wizard.choices)) ?? undefined)?.name;
     if (!name || !calibration.data.value) return '';
     const { measured } = wizard;
     const accuracy = measured ? ` · ${metricText(measured.value, metricFacts(measured.metric))}` : '';
@@ -49,9 +52,12 @@ export function useSummaries(): ComputedRef<Readonly<Record<StepId, string>>> {
   });
   const method = computed(() => {
     if (!wizard.choices || samples.value === 0) return '';
-    const { batchSize, batchNum } = batchesOf(effective(wizard.choices), samples.value);
-    const count = batchSize * batchNum;
-    return `${t(`compress.method.${wizard.choices.depth}`)} · ${t('compress.summary.calibration', { count })}`;
+    const { technique, depth } = wizard.choices;
+    const amount =
+      technique === 'qat'
+        ? trainingText(wizard.choices, samples.value)
+        : calibrationText(wizard.choices, samples.value);
+    return `${t(`compress.method.${depth}`)} · ${amount}`;
   });
   const review = computed(() => {
     const rows = plan.data.value?.rows;
@@ -60,12 +66,7 @@ export function useSummaries(): ComputedRef<Readonly<Record<StepId, string>>> {
     return t('compress.summary.layers', { count, total: rows.length });
   });
   const run = computed(() => (wizard.entry ? `${wizard.entry.name} · ${t(`common.state.${wizard.entry.state}`)}` : ''));
-  const result = computed(() => {
-    const { compressed, floatBytes, deployBytes } = wizard.entry?.figures ?? {};
-    if (floatBytes === undefined || deployBytes === undefined) return '';
-    const accuracy = compressed ? `${metricText(compressed.value, metricFacts(compressed.metric))} · ` : '';
-    return `${accuracy}${bytesText(floatBytes)} → ${bytesText(deployBytes)}`;
-  });
+  const result = computed(() => resultText(wizard.entry));
 
   return computed(() => ({
     model: model.value,
@@ -77,4 +78,21 @@ export function useSummaries(): ComputedRef<Readonly<Record<StepId, string>>> {
     result: result.value,
     export: '',
   }));
+}
+
+function resultText(run: RunEntry | undefined): string {
+  const { compressed, floatBytes, deployBytes } = run?.figures ?? {};
+  if (floatBytes === undefined || deployBytes === undefined) return '';
+  const accuracy = compressed ? `${metricText(compressed.value, metricFacts(compressed.metric))} · ` : '';
+  return `${accuracy}${bytesText(floatBytes)} → ${bytesText(deployBytes)}`;
+}
+
+function trainingText(choices: Choices, available: number): string {
+  const { steps, batchSize } = lengthOf(trainingOf(choices, available), available);
+  return translate('training.summary', { steps, samples: steps * batchSize });
+}
+
+function calibrationText(choices: Choices, available: number): string {
+  const { batchSize, batchNum } = batchesOf(effective(choices), available);
+  return translate('compress.summary.calibration', { count: batchSize * batchNum });
 }

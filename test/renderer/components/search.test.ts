@@ -87,7 +87,7 @@ describe('a search at work', () => {
   });
 
   it('goes on where it was cut off', async () => {
-    const run = runOf('r', 'm', { state: 'interrupted', job });
+    const run = runOf('r', 'm', { state: 'interrupted', job, resumable: true });
     const { wrapper, wire } = await show(RunLive, {
       props: { run },
       answers: { 'run.events': ({ from }) => EVENTS.slice(from), 'run.resume': () => null },

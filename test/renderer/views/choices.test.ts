@@ -51,7 +51,7 @@ describe('the plan and the job', () => {
     inputShapes: { ids: [1, 64] },
     name: 'net',
     model: '/m.onnx',
-    calibration: '/c.yaml',
+    seen: '/c.yaml',
     evaluation: '/e.yaml',
     config: '/k.json',
   };

@@ -52,9 +52,9 @@ describe('steps', () => {
 
 describe('drafts', () => {
   it('guess the data sets by their names', () => {
-    expect(guessedData(DATASETS)).toEqual({ calibration: 'c', evaluation: 't' });
-    expect(guessedData([])).toEqual({ calibration: null, evaluation: null });
-    expect(guessedData([datasetOf('x', 'pictures')])).toEqual({ calibration: 'x', evaluation: null });
+    expect(guessedData(DATASETS)).toEqual({ calibration: 'c', train: 'c', evaluation: 't' });
+    expect(guessedData([])).toEqual({ calibration: null, train: null, evaluation: null });
+    expect(guessedData([datasetOf('x', 'pictures')])).toEqual({ calibration: 'x', train: 'x', evaluation: null });
   });
 
   it('come back as they were written', () => {
