@@ -116,7 +116,7 @@ function qatOptions(job: Extract<Job, { kind: 'qat' }>): string[] {
     ...changed('label-smoothing', job.labelSmoothing, 0),
     ...changed('temperature', job.temperature, 1),
     ...(job.teacher ? ['--teacher'] : []),
-    ...(job.freezeStatistics ? ['--freeze-statistics'] : []),
+    ...(job.freezeStatistics ? [] : ['--train-statistics']),
     ...option('evaluate-every', job.evaluateEvery),
     ...option('patience', job.patience),
     ...changed('keep', job.keep, 'best'),

@@ -86,7 +86,17 @@ export const COMMANDS = {
         'momentum',
       ],
       ...['weight-decay', 'clip-norm', 'schedule', 'warmup-steps', 'milestones', 'loss', 'label-smoothing'],
-      ...['temperature', 'teacher', 'freeze-statistics', 'train-statistics', 'evaluate-every', 'patience', 'keep', 'resume', 'svg'],
+      ...[
+        'temperature',
+        'teacher',
+        'freeze-statistics',
+        'train-statistics',
+        'evaluate-every',
+        'patience',
+        'keep',
+        'resume',
+        'svg',
+      ],
     ] as OptionName[],
     values: { 'batch-size': '64' },
     usage: [

@@ -51,7 +51,7 @@ describe('the job of a command line', () => {
       ...{ model: '/home/me/m.onnx', train: '/home/me/t', eval: '/home/me/e', weightBits: 4 },
       ...{ batchSize: 64, learningRate: 1e-3, optimizer: 'adam', momentum: 0.9, weightDecay: 0 },
       ...{ schedule: 'cosine', warmupSteps: 0, milestones: [10, 20], gamma: 0.1, labelSmoothing: 0, temperature: 1 },
-      ...{ teacher: false, freezeStatistics: false, keep: 'last' },
+      ...{ teacher: false, freezeStatistics: true, keep: 'last' },
     });
     expect(() => job('qat', ...argv, '--config', 'c', '--weight-bits', '4')).toThrow(
       'Give either --config or --weight-bits',
