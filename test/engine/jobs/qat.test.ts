@@ -125,6 +125,16 @@ describe('quantization-aware training of a small network', () => {
 });
 
 describe('a training', () => {
+  it('that learns nothing leaves the network as it was; its statistics follow the batches only when asked', async () => {
+    const modelOf = async (more: object): Promise<Buffer> => {
+      const still = { optimizer: 'sgd', learningRate: 1e-30, evaluateEvery: 0, keep: 'last' };
+      return readFileSync(join((await train({ ...still, ...more })).out, 'model_deploy_model.onnx'));
+    };
+    const once = await modelOf({ steps: 1 });
+    expect((await modelOf({ steps: 4 })).equals(once)).toBe(true);
+    expect((await modelOf({ steps: 4, freezeStatistics: false })).equals(once)).toBe(false);
+  });
+
   it('without labels learns from the float model', async () => {
     const { result } = await train({ ...job, steps: 2, evaluateEvery: 0, keep: 'last', train: files.unlabelled });
     expect(result.qat).toMatchObject({
