@@ -11,6 +11,8 @@ import { dumpPart, peerPart, peersTable, scoresPart } from './peers';
 import { inOwnProcess } from './process';
 import { samplePart } from './sample';
 import { subject } from './subject';
+import { trainingTable } from './training';
+import { profilePart, stepsPart } from './trainingStep';
 
 const SIZES = [64, 4096];
 
@@ -24,6 +26,9 @@ async function main(): Promise<void> {
   if (which === 'scores') return console.log(JSON.stringify(await scoresPart(process.argv.slice(3))));
   if (which === 'search') return console.log(JSON.stringify(await searchPart(process.argv.slice(3))));
   if (which === 'sample') return samplePart(process.argv.slice(3));
+  if (which === 'trainingSteps') return stepsPart(process.argv.slice(3));
+  if (which === 'trainingProfile') return console.log(JSON.stringify(await profilePart(process.argv.slice(3))));
+  if (which === 'training') return console.log((await trainingTable()).join('\n'));
   if (which === 'auto') return console.log((await autoTable()).join('\n'));
   if (which === 'peers') return console.log((await peersTable()).join('\n'));
   const lines = [
@@ -43,6 +48,10 @@ async function main(): Promise<void> {
     '## Accuracy-based search',
     '',
     ...(await autoTable()),
+    '',
+    '## Training',
+    '',
+    ...(await trainingTable()),
     '',
     '## Big models',
     '',

@@ -220,4 +220,5 @@ def main(data, out):
     Path(out).write_text("[\n" + ",\n".join(lines) + "\n]\n")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
