@@ -98,6 +98,11 @@ export function inputPlan(layer: LayerPlan, input: number): Quantizer | undefine
   return found && isQuantized(found) ? found.quantizer : undefined;
 }
 
+/** Layers whose weights are places in a table: the formats of AMCT for Ascend have no word for them. */
+export function tableLayers({ layers }: QuantPlan): readonly string[] {
+  return layers.filter((layer) => inputPlan(layer, 1)?.method.name === 'lnq').map(({ layer }) => layer);
+}
+
 /** Lowest and highest code of a signed integer format. */
 export function codeRange({ bits }: IntFormat): readonly [number, number] {
   return [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];

@@ -19,6 +19,8 @@ export interface FakeQuantize {
   readonly scale: Float32Array;
   readonly zeroPoint: readonly number[];
   readonly bits: number;
+  /** Of a table of weights: a code is the place of one of these (Quantizer.levels). */
+  readonly levels?: Float32Array;
 }
 
 /** A calibrated quantizer as a node. Throws where scale or zero point are still missing (a mistake of the caller). */
@@ -29,7 +31,7 @@ export function fakeQuantizeNode(
   output: string,
   quantizer: Quantizer,
 ): Node {
-  const { scale, zeroPoint, format } = quantizer;
+  const { scale, zeroPoint, format, levels } = quantizer;
   if (!scale || !zeroPoint) throw new Error(`${layer}: not calibrated yet`);
   const codes = Int32Array.from(zeroPoint);
   return makeNode('FakeQuantize', [input], [output], {
@@ -40,6 +42,7 @@ export function fakeQuantizeNode(
       bits: format.bits,
       scale: floatTensor('scale', [scale.length], Float32Array.from(scale)),
       zero_point: makeTensor('zero_point', DataType.INT32, [codes.length], codes),
+      ...(levels && { levels: floatTensor('levels', [levels.length], Float32Array.from(levels)) }),
     },
   });
 }
@@ -78,6 +81,7 @@ export function trainedQuantizeNode(layer: string, input: string, output: string
 export function fakeQuantizeOf(node: Node | undefined): FakeQuantize | undefined {
   if (node?.domain !== DOMAIN || node.opType !== 'FakeQuantize') return undefined;
   if (!tensorAttribute(node, 'scale')) return undefined;
+  const levels = tensorAttribute(node, 'levels');
   return {
     node,
     layer: node.attribute.find(({ name }) => name === 'layer')!.s!.toString(),
@@ -86,6 +90,7 @@ export function fakeQuantizeOf(node: Node | undefined): FakeQuantize | undefined
     scale: floatValues(tensorAttribute(node, 'scale')!),
     zeroPoint: tensorInts(tensorAttribute(node, 'zero_point')!),
     bits: intAttribute(node, 'bits', 8),
+    ...(levels && { levels: floatValues(levels) }),
   };
 }
 

@@ -24,13 +24,16 @@ export function noticesOf(input: ReportInput): NoticeTexts[] {
     ...(verdict ? [verdictNotice(verdict)] : []),
     ...accuracyNotices(input),
     ...weakLayers(input.layers),
-    ...(result.size.deployBytes >= result.size.floatBytes ? [notice('NOT_SMALLER', {})] : []),
+    ...(hasDeploy(result) && result.size.deployBytes >= result.size.floatBytes ? [notice('NOT_SMALLER', {})] : []),
     ...result.warnings.map(warningNotice),
     ...findings.map(findingNotice),
   ];
   const weight = { error: 0, warning: 1, note: 2 };
   return all.sort((a, b) => weight[a.severity] - weight[b.severity]);
 }
+
+/** Weights of a table have no deploy model, and a warning that says so. */
+const hasDeploy = ({ warnings }: RunResult): boolean => !warnings.some(({ code }) => code === 'NO_DEPLOY_FORM');
 
 function verdictNotice(verdict: NonNullable<ReportInput['verdict']>): NoticeTexts {
   return { severity: 'error', saw: { en: errorSentence(verdict, 'en'), zh: errorSentence(verdict, 'zh') } };

@@ -140,7 +140,11 @@ describe('quantizers', () => {
     const [data, weight] = [0, 1].map((input) => inputPlan(planned[0]!, input)!);
     expect(data!.method.name).toBe('ifmr');
     expect(weight!).toMatchObject({ granularity: 'perTensor', method: { name: 'lnq', params: { clip_max: 2.5 } } });
-    expect(rangeOf({ dst_type: 'INT8', scale: 0.5, zero_point: -28 })).toEqual({ clipMax: 77.5, clipMin: -50 });
+    expect(rangeOf({ dst_type: 'INT8', scale: 0.5, zero_point: -28 })).toEqual({
+      clipMax: 77.5,
+      clipMin: -50,
+      fixedMin: false,
+    });
   });
 
   it('of a job give way where a layer has not the bits', () => {

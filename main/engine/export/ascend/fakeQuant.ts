@@ -21,7 +21,8 @@ const writer: Writer = {
       range: rangeOf(quantizer),
     });
   },
-  weight: ({ weight }) => floatCodes(weight!.tensor.name, weight!.dims, () => weight!.codes()),
+  weight: ({ weight }) =>
+    floatCodes(weight!.tensor.name, weight!.dims, () => weight!.codes(), weight!.quantizer.levels),
   bias: ({ bias }) => floatTensor(bias!.tensor.name, bias!.tensor.dims, Float32Array.from(bias!.codes), 'typed'),
   dequantizer: (edit, { node, weight, dequantScale }, input, output) =>
     dequantizerNode(edit, node, dequantScale, weight?.dims.length, [input, output]),

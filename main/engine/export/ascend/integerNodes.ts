@@ -55,12 +55,19 @@ export function dequantizerNode(
 
 const CODES_AT_ONCE = 1 << 20;
 
-/** Codes as a tensor of floats, which take four times the room: in pieces. */
-export function floatCodes(name: string, dims: readonly number[], pieces: () => Iterable<Int8Array>): Tensor {
+/** Codes, or the levels that they stand for, as a tensor of floats, which take four times the room: in pieces. */
+export function floatCodes(
+  name: string,
+  dims: readonly number[],
+  pieces: () => Iterable<Int8Array>,
+  levels?: Float32Array,
+): Tensor {
   const values = function* (): Iterable<Float32Array> {
     for (const codes of pieces())
-      for (let at = 0; at < codes.length; at += CODES_AT_ONCE)
-        yield new Float32Array(codes.subarray(at, at + CODES_AT_ONCE));
+      for (let at = 0; at < codes.length; at += CODES_AT_ONCE) {
+        const piece = codes.subarray(at, at + CODES_AT_ONCE);
+        yield levels ? Float32Array.from(piece, (code) => levels[code]!) : new Float32Array(piece);
+      }
   };
   return derivedTensor(name, DataType.FLOAT, dims, values, 'typed');
 }

@@ -6,6 +6,7 @@ import { intAttribute } from '../../graph/attributes';
 import { elementCount } from '../../graph/tensor';
 import { quantize } from '../../numerics/affine';
 import { wholeLayout } from '../../numerics/channels';
+import { codesOfLevels } from '../../numerics/levels';
 import { rint } from '../../numerics/rounding';
 import { floatPieces, floatValues } from '../../numerics/values';
 import { outputLayout } from '../../ops/weights';
@@ -68,10 +69,12 @@ export function biasCodes(bias: Float32Array, dequantScale: Float32Array): Float
 function readWeight(graph: Graph, node: Node, quantizer: FakeQuantize): QuantizedWeight {
   const tensor = linksOf(graph).initializer.get(quantizer.input)!;
   const layout = quantizer.scale.length > 1 ? outputLayout(node, tensor.dims) : wholeLayout(elementCount(tensor.dims));
-  const { scale, bits } = quantizer;
+  const { scale, bits, levels } = quantizer;
   const codes = function* (): Iterable<Int8Array> {
     for (const { start, values } of floatPieces(tensor))
-      yield quantize(values, scale, layout, bits, new Int8Array(values.length), start);
+      yield levels
+        ? codesOfLevels(values, { scale, levels }, layout, start)
+        : quantize(values, scale, layout, bits, new Int8Array(values.length), start);
   };
   const turned = node.opType === 'Gemm' && intAttribute(node, 'transB', 0) === 1;
   const inputAxis = node.opType === 'Conv' ? 1 : 0;

@@ -1,7 +1,8 @@
-/** The two models as files, named as AMCT names them; above 2·10⁹ bytes each tensor in a file of its own (amct-spec §2.2). */
+/** The two models (the fake-quant model alone where weights are tables) as files, named as AMCT names them; above 2·10⁹ bytes each tensor in a file of its own (amct-spec §2.2). */
 import { join } from 'node:path';
 import type { Model, Tensor } from '../../graph/onnx';
 import { saveModel } from '../../graph/save';
+import { fakeQuantizeOf } from '../../passes/fakeQuantize';
 import type { TargetInput, WrittenFile } from '../target';
 import { deployModel } from './deploy';
 import { fakeQuantModel } from './fakeQuant';
@@ -11,8 +12,10 @@ export function writeAscend({ model, folder, name }: TargetInput): WrittenFile[]
     const saved = saveModel(made, join(folder, file), { externalFile: fileOf(suffix) });
     return saved.map(({ name: path, sha256 }) => ({ kind: path === file ? kind : `${kind}Data`, path, sha256 }));
   };
+  // ATC has no form for weights that are places in a table.
+  const hasTable = model.graph.node.some((node) => fakeQuantizeOf(node)?.levels);
   return [
-    ...write('deploy', `${name}_deploy_model.onnx`, 'deploy', deployModel(model)),
+    ...(hasTable ? [] : write('deploy', `${name}_deploy_model.onnx`, 'deploy', deployModel(model))),
     ...write('fakeQuant', `${name}_fake_quant_model.onnx`, 'fakequant', fakeQuantModel(model)),
   ];
 }

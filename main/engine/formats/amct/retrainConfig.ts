@@ -98,14 +98,15 @@ export function defaultRetrain(
   return { batch_num: 1, layers: new Map(layers) };
 }
 
-/** The range that a configuration gives to data; of scale and zero point: from the lowest to the highest code. */
-export function rangeOf({ dst_type, clip_max, clip_min, scale, zero_point = 0 }: RetrainData): {
+/** The range that a configuration gives to data; of scale and zero point: from the lowest to the highest code, behind a Relu too. */
+export function rangeOf({ dst_type, clip_max, clip_min, fixed_min, scale, zero_point = 0 }: RetrainData): {
+  readonly fixedMin?: boolean;
   readonly clipMax?: number;
   readonly clipMin?: number;
 } {
-  if (scale === undefined) return { clipMax: clip_max, clipMin: clip_min };
+  if (scale === undefined) return { clipMax: clip_max, clipMin: clip_min, fixedMin: fixed_min };
   const half = 2 ** (bitsOf(dst_type) - 1);
-  return { clipMax: (half - 1 - zero_point) * scale, clipMin: (-half - zero_point) * scale };
+  return { clipMax: (half - 1 - zero_point) * scale, clipMin: (-half - zero_point) * scale, fixedMin: false };
 }
 
 /** Layers in the order of `capabilities`. The observer of the data finds the range that training starts with. */

@@ -48,7 +48,7 @@ interface Settings {
   readonly retrain_weight_quant_config?: {
     readonly arq_retrain?: Weight;
     readonly ulq_retrain?: Weight;
-    readonly lnq_retrain?: { readonly channel_wise?: boolean; readonly num_bits?: number };
+    readonly lnq_retrain?: Readonly<Record<string, number>>;
   };
   readonly prune_config?: object;
 }
@@ -193,7 +193,8 @@ class Reader {
     if (lsq) return { ...lsq, quantizer: 'lsq' };
     if (!lnq) return { ...arq };
     const key = 'retrain_weight_quant_config';
-    const { channel_wise, num_bits, ...stated } = lnq;
+    const { num_bits } = lnq;
+    const stated = Object.fromEntries(Object.entries(lnq).filter(([name]) => name in LNQ_RULES));
     this.check(settings, key, stated, LNQ_RULES);
     return { quantizer: 'lnq', settings: stated, ...this.typeOf(settings, key, { num_bits: num_bits ?? 4 }, LNQ_BITS) };
   }

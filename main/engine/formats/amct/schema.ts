@@ -3,6 +3,7 @@ import protobuf from 'protobufjs';
 import basicInfo from '../../../../proto/amct/basic_info.proto?raw';
 import calibrationConfig from '../../../../proto/amct/calibration_config.proto?raw';
 import retrainConfig from '../../../../proto/amct/retrain_config.proto?raw';
+import tableRecord from '../../../../proto/amct/table_record.proto?raw';
 import scaleOffsetRecord from '../../../../proto/amct/scale_offset_record.proto?raw';
 
 const kinds = ['float', 'int32', 'uint32', 'int64', 'bool', 'string', 'bytes'] as const;
@@ -62,12 +63,12 @@ function fieldOf(field: protobuf.Field): Field {
 }
 
 const root = new protobuf.Root();
-for (const text of [basicInfo, scaleOffsetRecord, calibrationConfig, retrainConfig]) {
+for (const text of [basicInfo, scaleOffsetRecord, calibrationConfig, retrainConfig, tableRecord]) {
   protobuf.parse(text, root, { keepCase: true });
 }
 root.resolveAll();
 
-const message = (name: string): Message => messageOf(root.lookupType(`AMCTPytorchProto.${name}`));
+const message = (name: string, of = 'AMCTPytorchProto'): Message => messageOf(root.lookupType(`${of}.${name}`));
 
 /** The record file. */
 export const SCALE_OFFSET_RECORD = message('ScaleOffsetRecord');
@@ -75,3 +76,5 @@ export const SCALE_OFFSET_RECORD = message('ScaleOffsetRecord');
 export const AMCT_CONFIG = message('AMCTConfig');
 /** The simple configuration of quantization-aware training. */
 export const AMCT_RETRAIN_CONFIG = message('AMCTRetrainConfig');
+/** The record of weights that are tables: HiSilicon's. */
+export const TABLE_RECORD = message('TableRecord', 'AMCTTableProto');

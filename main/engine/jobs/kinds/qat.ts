@@ -4,6 +4,7 @@
  * the same bytes. Throws what its steps throw, TRAINING_DIVERGED.
  */
 import type { JobOf } from '../../../../proto/job';
+import { tableLayers } from '../../../../proto/plan';
 import type { JobRunner } from '../job';
 import { floatBaseline } from '../ptq/baseline';
 import { measureLayers } from '../ptq/measure';
@@ -20,11 +21,15 @@ export const qat: JobRunner<JobOf<'qat'>> = {
     const warnings = new Warnings(context);
     const open = await openQat(job, context, warnings);
     const { ptq, accuracy } = open;
+    const tables = tableLayers(open.plan);
+    if (tables.length) warnings.add('NO_DEPLOY_FORM', { layers: tables.length, layer: `'${tables[0]}'` });
     const before = await floatBaseline(ptq, context, warnings);
     const { quantized, qat } = await TrainingRun.train(open, context, warnings, before);
     const fakeQuant = ptq.target.fakeQuantModel(quantized.placed);
     const layers = await measureLayers(ptq, quantized, fakeQuant, context, job.memoryBudgetBytes);
-    const simulation = await simulateDeploy(ptq, quantized, fakeQuant, context, job.memoryBudgetBytes);
+    const simulation = tables.length
+      ? null
+      : await simulateDeploy(ptq, quantized, fakeQuant, context, job.memoryBudgetBytes);
     context.stage('evaluate');
     const evaluationStart = performance.now();
     const comparison = await accuracy.compare(ptq.prepared.model, fakeQuant, before);

@@ -23,7 +23,7 @@ export async function writeRunReport(
   const { job, open, layers } = finished;
   const name = artifactName(job);
   const { writeReport } = await import('../../report/report');
-  const deploy = result.artifacts.find(({ kind }) => kind === 'deploy')!.path;
+  const deploy = result.artifacts.find(({ kind }) => kind === 'deploy')?.path;
   const text = writeReport({
     ...more,
     name,
@@ -34,7 +34,10 @@ export async function writeRunReport(
     configuration: configurationOf(finished),
     findings: [...open.prepared.findings, ...open.preflight],
     higherIsBetter: open.accuracy && isHigherBetter(open.accuracy.measure),
-    convert: atcCommands({ model: deploy, output: name, inputs: atcInputs(open.prepared.model.graph) }),
+    convert:
+      deploy === undefined
+        ? undefined
+        : atcCommands({ model: deploy, output: name, inputs: atcInputs(open.prepared.model.graph) }),
     version,
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),
     machine: {

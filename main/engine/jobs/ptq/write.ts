@@ -11,8 +11,10 @@ import {
   type SimulationFacts,
 } from '../../../../proto/job';
 import { writeConfig } from '../../formats/amct/configWrite';
+import { tableLayers, type QuantPlan } from '../../../../proto/plan';
 import { writeRecord } from '../../formats/amct/record';
 import { recordFromPlan } from '../../formats/amct/recordPlan';
+import { writeTableRecord } from '../../formats/amct/tableRecord';
 import type { Graph } from '../../graph/onnx';
 import { writeText } from '../../graph/save';
 import { macsOf, parameterCount } from '../../ops/cost';
@@ -55,7 +57,7 @@ export function writeArtifacts(folder: string, finished: Finished): RunResult {
     const { sha256 } = writeText(join(folder, path), content);
     artifacts.push({ kind, path, sha256 });
   };
-  text('record', `${name}_record.txt`, writeRecord({ entries: recordFromPlan(quantized.plan), pruneRecords: [] }));
+  text('record', `${name}_record.txt`, recordText(quantized.plan));
   text('config', 'config.json', configurationOf(finished));
   const calibration = datasetOf(open.calibration?.dataset, open.calibration?.samples);
   if (calibration && quantized.calibrated)
@@ -67,6 +69,12 @@ export function writeArtifacts(folder: string, finished: Finished): RunResult {
     size: sizesOf({ path: job.model, graph: open.prepared.original.graph }, folder, artifacts),
   };
 }
+
+/** AMCT's record has no word for tables of weights, HiSilicon's has. */
+const recordText = (plan: QuantPlan): string =>
+  tableLayers(plan).length > 0
+    ? writeTableRecord(plan)
+    : writeRecord({ entries: recordFromPlan(plan), pruneRecords: [] });
 
 /** All of a result but its files. */
 export function resultOf({
@@ -120,5 +128,6 @@ function sizesOf(
 ): RunResult['size'] {
   const deploy = artifacts.filter(({ kind }) => kind === 'deploy' || kind === 'deployData');
   const deployBytes = deploy.reduce((sum, { path }) => sum + statSync(join(folder, path)).size, 0);
-  return { floatBytes: modelBytes(model.path, model.graph), deployBytes };
+  const floatBytes = modelBytes(model.path, model.graph);
+  return { floatBytes, deployBytes: deploy.length ? deployBytes : floatBytes };
 }

@@ -33,7 +33,7 @@ export async function qatModel(open: OpenQat, context: JobContext, known: boolea
   const { job, start: model, plan, config } = open;
   const choiceOf = (layer: string): RangeChoice => {
     const { data } = config.layers.get(layer)!;
-    return { quantizer: data.quantizer, fixedMin: data.fixed_min, ...rangeOf(data) };
+    return { quantizer: data.quantizer, ...rangeOf(data) };
   };
   const { graph, ...quantizers } = placeTrainedQuantizers(model.graph, plan, choiceOf);
   const placed = { ...model, graph };
