@@ -122,6 +122,14 @@ const qat = z
     params: { first: 'patience', second: 'evaluateEvery: 0' },
   });
 
+/** Which way of computing each gradient is fastest on this machine, for the layers of a model; kept in `file`, from which trainings take it. */
+const tune = z.strictObject({
+  kind: z.literal('tune'),
+  ...common,
+  batchSize: z.number().int().positive().default(64),
+  file: z.string(),
+});
+
 const pack = z.strictObject({
   kind: z.literal('package'),
   schema: common.schema,
@@ -195,6 +203,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   ptq,
   auto,
   qat,
+  tune,
   pack,
   contents,
   graph,

@@ -72,6 +72,8 @@ export const qatFields = {
   /** Stops after so many evaluations without a better one. */
   patience: steps.optional(),
   keep: z.enum(keptWeights).default('best'),
+  /** How gradients are computed where there is a choice. Absent: as `mcs tune` found on this machine; what a training began with stays. */
+  formulations: z.record(z.string(), z.string()).optional(),
 };
 
 interface Described {
@@ -237,6 +239,11 @@ export const TRAINING_SCHEDULES = {
   cosine: { en: 'cosine to 0', zh: '余弦降至 0' },
   piecewise: { en: 'falls at milestones', zh: '分段下降' },
 } as const satisfies Record<(typeof trainingSchedules)[number], Sentence>;
+
+export const KEPT_WEIGHTS = {
+  best: { en: 'the best evaluation', zh: '最佳一次评估' },
+  last: { en: 'the last step', zh: '最后一步' },
+} as const satisfies Record<(typeof keptWeights)[number], Sentence>;
 
 /** What is trained, said once before the first step. */
 export const trainingSchema = z.strictObject({

@@ -105,6 +105,13 @@ export const COMMANDS = {
     en: 'quantization-aware training: goes on training with quantizers in place, on the ONNX file itself',
     zh: '量化感知训练：直接在 ONNX 模型上插入量化后继续训练',
   },
+  tune: {
+    argument: 'MODEL',
+    optional: ['batch-size'],
+    values: { 'batch-size': '64' },
+    en: "finds the fastest way to compute the gradients of the model's layers on this machine; later trainings take it",
+    zh: '测量本机上计算各层梯度的最快方式，供之后的训练使用',
+  },
   run: {
     argument: 'JOB.yaml',
     optional: ['out', 'svg', 'resume'],

@@ -12,6 +12,7 @@ import {
 } from '../../proto/qat';
 import { targets, type Job } from '../../proto/job';
 import type { Language } from '../../proto/sentences';
+import { formulationsFile } from '../studio/formulations';
 import { fitting, readJobFile, validated } from '../studio/jobFile';
 import type { CommandName } from './commands';
 import { optionText, type Invocation, type Options } from './arguments';
@@ -44,6 +45,8 @@ function ownOf(command: CommandName, options: Options, path: PathOf, argument: s
       return { model: argument, ...autoOf(options, path) };
     case 'qat':
       return { model: argument, ...qatOf(options, path) };
+    case 'tune':
+      return { model: argument, batchSize: count(options, 'batch-size'), file: formulationsFile() };
     default:
       return { run: argument, file: path(options.text('out')), target };
   }

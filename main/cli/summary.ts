@@ -1,6 +1,7 @@
 /** A result as a short table for people. */
 import type { Finding, Inspection, Job, MetricValue, RunResult } from '../../proto/job';
 import type { PreviewOfData } from '../../proto/preview';
+import type { Tuning } from '../../proto/tuning';
 import { findingText } from '../../proto/findings';
 import { REASONS, type Reason } from '../../proto/reasons';
 import { say, type Language } from '../../proto/sentences';
@@ -32,6 +33,7 @@ const LABELS = {
   rolledBack: { en: 'rolled back', zh: '回退的层' },
   confirmed: { en: 'confirmed', zh: '确认集精度' },
   training: { en: 'training', zh: '训练' },
+  tuned: { en: 'gradients', zh: '梯度' },
   simulation: { en: 'integers', zh: '整数仿真' },
 } as const;
 
@@ -54,6 +56,8 @@ export function summaryOf(kind: Job['kind'], result: unknown, language: Language
       return searchSummary(result as RunResult, language, dir);
     case 'qat':
       return trainingSummary(result as RunResult, language, dir);
+    case 'tune':
+      return tuningSummary(result as Tuning, language);
     case 'package':
       return packageSummary(result as Package, language);
     default:
@@ -205,4 +209,17 @@ export function jsonOf(kind: Job['kind'], result: unknown, language: Language): 
 /** A reason as its sentence, anything else as it is. */
 function said(value: string | boolean | Reason, language: Language): string | boolean {
   return typeof value === 'object' ? say(REASONS, value.code, value.params, language) : value;
+}
+
+function tuningSummary({ model, file, formulations }: Tuning, language: Language): string {
+  const ways = Object.values(formulations);
+  const counts = [...new Set(ways)].map((way) => `${way} ${ways.filter((each) => each === way).length}`);
+  return lines(
+    [
+      ['model', model.path],
+      ['tuned', counts.join(', ') || '–'],
+      ['files', file],
+    ],
+    language,
+  );
 }

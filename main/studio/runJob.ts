@@ -9,6 +9,7 @@ import { levels, resumableKinds, type Event, type Job, type Level, type Stage, t
 import type { LogCode, LogParams } from '../../proto/logs';
 import { crashText } from './crash';
 import { startEngine, type EngineOptions, type EngineOutcome } from './engine';
+import { withFormulations } from './formulations';
 import { jobText } from './jobFile';
 import type { RunFolder } from './runFolder';
 import { isLogged, logLine } from '../../proto/runLog';
@@ -38,8 +39,9 @@ export interface RunningJob {
 }
 
 /** Starts a job in a folder that was created for it. Throws ENGINE_MISSING; every later error is part of the end. */
-export function startJob(job: Job, options: JobOptions): RunningJob {
+export function startJob(asked: Job, options: JobOptions): RunningJob {
   const { folder } = options;
+  const job = withFormulations(asked);
   const record = new JobRecord(job, options);
   try {
     record.log('JOB_STARTED', {

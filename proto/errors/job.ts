@@ -67,6 +67,11 @@ export const jobErrors = {
     en: "--input-shape gives input '{name}' the shape [{given}], but the model declares [{declared}]. Only symbolic dimensions can be fixed.",
     zh: '--input-shape 为输入“{name}”指定了 [{given}]，但模型声明为 [{declared}]。只能固定动态维度。',
   },
+  INPUT_SHAPE_OPEN: {
+    who: 'user',
+    en: "Input '{name}' is [{declared}], and only the first of open dimensions is the batch. Fix the others: --input-shape {name}:1,….",
+    zh: '输入“{name}”的形状为 [{declared}]，动态维度中只有第一维可作为 batch。请用 --input-shape {name}:1,… 固定其余维度。',
+  },
   JOB_NOT_YAML: {
     who: 'user',
     en: "'{path}' is not valid YAML (line {line}, column {column}): {detail}",

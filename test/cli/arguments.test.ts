@@ -65,7 +65,7 @@ describe('a mistake names itself', () => {
     [
       'COMMAND_LATER',
       ['prune', 'm', '--ratio', '0.3'],
-      "'mcs prune' is not yet in this version. These commands are: demo, inspect, eval, ptq, auto, qat, run, package, serve.",
+      "'mcs prune' is not yet in this version. These commands are: demo, inspect, eval, ptq, auto, qat, tune, run, package, serve.",
     ],
     [
       'OPTION_UNKNOWN',

@@ -51,9 +51,9 @@ describe('a mistake ends with 2', () => {
     expect(JSON.parse(terminal.stdout)).toEqual({
       error: {
         code: 'COMMAND_LATER',
-        params: { command: 'prune', known: 'demo, inspect, eval, ptq, auto, qat, run, package, serve' },
+        params: { command: 'prune', known: 'demo, inspect, eval, ptq, auto, qat, tune, run, package, serve' },
         message:
-          "'mcs prune' is not yet in this version. These commands are: demo, inspect, eval, ptq, auto, qat, run, package, serve.",
+          "'mcs prune' is not yet in this version. These commands are: demo, inspect, eval, ptq, auto, qat, tune, run, package, serve.",
       },
     });
     expect(terminal.stdout).toMatch(/^[^\n]+\n$/);

@@ -18,9 +18,13 @@ export async function measureFormulations(
   questions: readonly Question[],
   threads: number,
   rounds = 5,
+  onMeasured: (done: number) => Promise<void> = () => Promise.resolve(),
 ): Promise<FormulationTable> {
   const table: Record<string, string> = {};
-  for (const question of questions) table[question.key] = await fastest(question, threads, rounds);
+  for (const [i, question] of questions.entries()) {
+    table[question.key] = await fastest(question, threads, rounds);
+    await onMeasured(i + 1);
+  }
   return table;
 }
 

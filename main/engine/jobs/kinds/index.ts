@@ -13,6 +13,7 @@ import { ptq } from './ptq';
 import { qat } from './qat';
 import { samples } from './samples';
 import { tensor } from './tensor';
+import { tune } from './tune';
 import { weight } from './weight';
 
 const members: readonly JobRunner[] = [
@@ -29,6 +30,7 @@ const members: readonly JobRunner[] = [
   qat,
   samples,
   tensor,
+  tune,
   weight,
 ];
 

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { fail } from '../../../../proto/errors';
 import { evaluationSchema, type EvaluationReport } from '../../../../proto/qat';
+import type { FormulationTable } from '../../grad/formulations';
 import { readSafetensors, writeSafetensors } from '../../formats/safetensors';
 import { writeText } from '../../graph/save';
 import type { Course } from '../../train/loop';
@@ -41,6 +42,7 @@ const indexSchema = z.strictObject({
   course: courseSchema,
   evaluations: z.array(evaluationSchema),
   calibrationMs: z.number(),
+  formulations: z.record(z.string(), z.string()),
 });
 
 /** All that goes on where it was. */
@@ -48,6 +50,8 @@ export interface Saved {
   readonly course: Course;
   readonly evaluations: readonly EvaluationReport[];
   readonly calibrationMs: number;
+  /** What the training began with stays, whatever is measured since. */
+  readonly formulations: FormulationTable;
   readonly state: Snapshot;
   readonly best: Snapshot | undefined;
 }
@@ -72,11 +76,12 @@ export class Checkpoint {
     refuseOther(folder, data.identity, identity);
     const read = (name: string): Snapshot =>
       new Map([...readSafetensors(join(folder, name))].map(([key, tensor]) => [key, tensor.data]));
-    const { course, evaluations, calibrationMs } = data;
+    const { course, evaluations, calibrationMs, formulations } = data;
     const saved = {
       course,
       evaluations,
       calibrationMs,
+      formulations,
       state: read(data.last),
       best: data.best ? read(data.best) : undefined,
     };
@@ -86,7 +91,7 @@ export class Checkpoint {
   }
 
   /** `best`: of this step; absent: the best is what it was. */
-  save({ state, best: fresh, course, evaluations, calibrationMs }: Saved): void {
+  save({ state, best: fresh, course, evaluations, calibrationMs, formulations }: Saved): void {
     const { folder, identity } = this;
     if (folder === undefined) return;
     mkdirSync(folder, { recursive: true });
@@ -98,7 +103,7 @@ export class Checkpoint {
     };
     if (fresh) this.bestFile = write('best', fresh);
     const last = write('last', state);
-    const index = { schema: 1, identity, last, best: this.bestFile, course, evaluations, calibrationMs };
+    const index = { schema: 1, identity, last, best: this.bestFile, course, evaluations, calibrationMs, formulations };
     writeText(join(folder, INDEX), `${JSON.stringify(index)}\n`);
     for (const name of readdirSync(folder))
       if (name.endsWith('.safetensors') && name !== last && name !== this.bestFile) rmSync(join(folder, name));

@@ -11,6 +11,7 @@ import { rangeOf } from '../../formats/amct/retrainConfig';
 import { GraphEdit } from '../../graph/edit';
 import { linksOf } from '../../graph/links';
 import { elementCount, floatTensor } from '../../graph/tensor';
+import { formulationsOf } from '../../grad/formulations';
 import { codesOfBits } from '../../grad/support/fakeQuantize';
 import { calibrationModel } from '../../train/calibrationModel';
 import type { GraphModel, StepGraph, StepOptions, WeightGroup } from '../../train/step';
@@ -90,12 +91,13 @@ function groupsOf(
   ];
 }
 
-function stepOptions({ job, teaching, steps }: OpenQat): Omit<StepOptions, 'groups' | 'kept'> {
+function stepOptions({ job, teaching, steps, checkpoint }: OpenQat): Omit<StepOptions, 'groups' | 'kept'> {
   const { learningRate, warmupSteps, clipNorm, freezeStatistics: frozenStatistics, milestones, gamma, momentum } = job;
   return {
     ...{ learningRate, warmupSteps, clipNorm, frozenStatistics, shapes: teaching.shapes, loss: teaching.loss },
     optimizer: { name: job.optimizer, params: job.optimizer === 'sgd' ? { momentum } : {} },
     schedule: { name: job.schedule, params: { steps, milestones, gamma } },
+    formulations: formulationsOf(checkpoint.saved?.formulations ?? job.formulations ?? {}),
   };
 }
 

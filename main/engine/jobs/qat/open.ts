@@ -62,7 +62,7 @@ export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: 
 
 /** Keys of a job that say nothing of what is learned, and those that stand in its identity by their content. */
 const APART: ReadonlySet<string> = new Set([
-  ...['cache', 'name', 'commands', 'memoryBudgetBytes'],
+  ...['cache', 'name', 'commands', 'memoryBudgetBytes', 'formulations'],
   ...['model', 'config', 'train', 'eval', 'threads'],
 ]);
 

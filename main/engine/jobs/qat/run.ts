@@ -203,9 +203,10 @@ export class TrainingRun {
   }
 
   private save(isBest = false): void {
-    const { course, evaluations, calibrationMs, trainer, open } = this;
+    const { course, evaluations, calibrationMs, trainer, open, model } = this;
+    const { formulations } = model.step;
     const state = trainer.snapshot();
-    open.checkpoint.save({ state, best: isBest ? state : undefined, course, evaluations, calibrationMs });
+    open.checkpoint.save({ state, best: isBest ? state : undefined, course, evaluations, calibrationMs, formulations });
     this.savedAt = performance.now();
   }
 
