@@ -1,6 +1,6 @@
 /**
  * What the processes of the section `training` do: one step of a model after the other, asked for by lines on stdin, or the time of a
- * step by operator.
+ * step by operator. Gradients are computed as `mcs tune` found on this machine, where it did.
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,16 +9,16 @@ import { createInterface } from 'node:readline';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { jobSchema, type JobOf } from '../proto/job';
 import { formulationsOf } from '../main/engine/grad/formulations';
-import { measureFormulations } from '../main/engine/grad/measureFormulations';
 import { encodeModel, join as joined } from '../main/engine/graph/encode';
 import { openContext } from '../main/engine/jobs/context';
 import { Warnings } from '../main/engine/jobs/ptq/warnings';
 import { qatModel } from '../main/engine/jobs/qat/model';
-import { openQat } from '../main/engine/jobs/qat/open';
+import { openQat, type OpenQat } from '../main/engine/jobs/qat/open';
 import { STEP, type StepGraph } from '../main/engine/train/step';
 import { stepGraph } from '../main/engine/train/stepGraph';
 import { trainableWeights } from '../main/engine/train/trainable';
 import { Trainer } from '../main/engine/train/trainer';
+import { withFormulations } from '../main/studio/formulations';
 import type { Value, Values } from '../main/engine/runtime/session';
 
 export const THREADS = 2;
@@ -51,9 +51,10 @@ async function prepared(kind: Kind, model: string, data: string, batchSize: numb
   const { context, close } = openContext({ folder, level: 'error', send: () => undefined });
   try {
     const more = { threads: THREADS, optimizer: 'sgd', schedule: 'constant', learningRate: 0.01 };
-    const job = jobSchema.parse({ kind: 'qat', model, train: data, eval: data, batchSize, ...more }) as JobOf<'qat'>;
+    const asked = jobSchema.parse({ kind: 'qat', model, train: data, eval: data, batchSize, ...more });
+    const job = withFormulations(asked) as JobOf<'qat'>;
     const open = await openQat(job, context, new Warnings(context));
-    const step = kind === 'qat' ? (await qatModel(open, context, false)).step : await plainStep(open);
+    const step = kind === 'qat' ? (await qatModel(open, context, false)).step : plainStep(open);
     const { feeds, labels } = await open.batches.at(0);
     return { step, feeds, target: open.teaching.target(labels!) };
   } finally {
@@ -62,7 +63,7 @@ async function prepared(kind: Kind, model: string, data: string, batchSize: numb
   }
 }
 
-async function plainStep({ start, teaching, job }: Awaited<ReturnType<typeof openQat>>): Promise<StepGraph> {
+function plainStep({ start, teaching, job }: OpenQat): StepGraph {
   const { optimizer, schedule, learningRate, momentum } = job;
   const options = {
     ...{ shapes: teaching.shapes, loss: teaching.loss, learningRate },
@@ -70,10 +71,7 @@ async function plainStep({ start, teaching, job }: Awaited<ReturnType<typeof ope
     optimizer: { name: optimizer, params: { momentum } },
     schedule: { name: schedule },
   };
-  if (!process.env['MCS_BENCH_FORMULATIONS']) return stepGraph(start, options);
-  const { questions } = stepGraph(start, options);
-  const formulations = formulationsOf(await measureFormulations(questions, THREADS));
-  return stepGraph(start, { ...options, formulations });
+  return stepGraph(start, { ...options, formulations: formulationsOf(job.formulations ?? {}) });
 }
 
 /** Milliseconds of the last of three steps by operator, the dearest first. */
