@@ -21,7 +21,8 @@ import { Trainer } from '../main/engine/train/trainer';
 import { withFormulations } from '../main/studio/formulations';
 import type { Value, Values } from '../main/engine/runtime/session';
 
-export const THREADS = 2;
+const THREADS = 2;
+const LEARNING_RATE = 0.01;
 export type Kind = 'plain' | 'qat';
 
 interface Prepared {
@@ -50,7 +51,7 @@ async function prepared(kind: Kind, model: string, data: string, batchSize: numb
   const folder = mkdtempSync(join(tmpdir(), 'mcs-bench-'));
   const { context, close } = openContext({ folder, level: 'error', send: () => undefined });
   try {
-    const more = { threads: THREADS, optimizer: 'sgd', schedule: 'constant', learningRate: 0.01 };
+    const more = { threads: THREADS, optimizer: 'sgd', schedule: 'constant', learningRate: LEARNING_RATE };
     const asked = jobSchema.parse({ kind: 'qat', model, train: data, eval: data, batchSize, ...more });
     const job = withFormulations(asked) as JobOf<'qat'>;
     const open = await openQat(job, context, new Warnings(context));
@@ -64,9 +65,9 @@ async function prepared(kind: Kind, model: string, data: string, batchSize: numb
 }
 
 function plainStep({ start, teaching, job }: OpenQat): StepGraph {
-  const { optimizer, schedule, learningRate, momentum } = job;
+  const { optimizer, schedule, momentum } = job;
   const options = {
-    ...{ shapes: teaching.shapes, loss: teaching.loss, learningRate },
+    ...{ shapes: teaching.shapes, loss: teaching.loss, learningRate: LEARNING_RATE },
     groups: [{ weights: trainableWeights(start.graph), weightDecay: 0, rate: 1 }],
     optimizer: { name: optimizer, params: { momentum } },
     schedule: { name: schedule },

@@ -30,6 +30,8 @@ export interface StepOptions {
   /** Constants that belong to the state although no gradient changes them. */
   readonly kept?: readonly string[];
   readonly formulations?: Formulations;
+  /** Values whose gradients are computed too: what trained quantizers on them would need. */
+  readonly further?: readonly string[];
 }
 
 /** A value that each step replaces. */

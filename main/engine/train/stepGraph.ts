@@ -25,7 +25,7 @@ export function stepGraph(given: GraphModel, options: StepOptions): StepGraph {
     : trainBatchNorm(fixed.graph);
   const taught = withLoss({ ...fixed, graph }, options);
   const weights = options.groups.flatMap((group) => group.weights);
-  const backward = differentiate(taught, STEP.loss, weights, options.formulations);
+  const backward = differentiate(taught, STEP.loss, [...weights, ...(options.further ?? [])], options.formulations);
   const stepped = withUpdates(backward.model, backward.gradients, options);
   const statistics = [...updates].map(([name, next]) => weightState(taught, name, next));
   const states = [...stepped.states, ...statistics];

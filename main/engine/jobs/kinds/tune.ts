@@ -10,6 +10,7 @@ import type { Tuning } from '../../../../proto/tuning';
 import type { FormulationTable } from '../../grad/formulations';
 import { measureFormulations } from '../../grad/measureFormulations';
 import { feedsOf } from '../../graph/links';
+import { DataType } from '../../graph/onnx';
 import { writeText } from '../../graph/save';
 import { declaredType } from '../../ops/infer';
 import type { GraphModel } from '../../train/step';
@@ -31,6 +32,9 @@ export const tune: JobRunner<JobOf<'tune'>> = {
       groups: [{ weights: trainableWeights(model.graph), weightDecay: 0, rate: 1 }],
       ...{ loss: { name: 'meanSquaredError' }, optimizer: { name: 'sgd' }, schedule: { name: 'constant' } },
       learningRate: 1,
+      further: feedsOf(model.graph)
+        .filter((input) => declaredType(input)?.dataType === DataType.FLOAT)
+        .map(({ name }) => name),
     });
     context.stage('measure');
     const formulations = await measureFormulations(questions, threadsOf(job.threads), ROUNDS, async (done) => {
