@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Stage, TimedEvent } from '../../proto/job';
 import { STAGES } from '../../proto/stages';
 import { until } from '../kit/studio';
+import { enginesOf } from './engines';
 import { by, describeInBrowser, openApp, openWindow, sampleRuns, startHost, type App } from './kit';
 import { openWire, type TestWire } from './wire';
 
@@ -158,21 +159,6 @@ function unfinished(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => name === 'result.json' || /\.(partial|tmp|onnx|zip)$|~$/.test(name),
   );
-}
-
-/** Processes of the engine; of a run, those that put their temporary files into its folder. */
-function enginesOf(host: number, run = ''): number[] {
-  const children = readFileSync(`/proc/${host}/task/${host}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  const about = (pid: number, name: string): string => {
-    try {
-      return readFileSync(`/proc/${pid}/${name}`, 'utf8');
-    } catch {
-      return '';
-    }
-  };
-  return children
-    .map(Number)
-    .filter((pid) => about(pid, 'cmdline').includes('engine.js') && about(pid, 'environ').includes(run));
 }
 
 function isAlive(pid: number): boolean {

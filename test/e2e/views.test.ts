@@ -22,6 +22,7 @@ describeInBrowser('every view', () => {
   let app: App;
   let done: string;
   let failed: string;
+  let trained: string;
   let layer: string;
 
   beforeAll(async () => {
@@ -34,6 +35,7 @@ describeInBrowser('every view', () => {
     done = file.id;
     layer = (JSON.parse(readFileSync(join(folder, 'layers.json'), 'utf8')) as LayerReport[])[0]!.name;
     failed = await failedRun(app, file);
+    trained = await trainedRun(app, file);
   });
   afterAll(() => app.end());
 
@@ -44,7 +46,7 @@ describeInBrowser('every view', () => {
       const { language } = look;
       await wear(page, look);
       const shot = (name: string): Promise<void> => shoot(app, `${name}-${language}-${look.theme}`);
-      for (const [name, address] of [...places(done), ...more(done, failed, layer)]) {
+      for (const [name, address] of [...places(done), ...more(done, failed, layer), ...trainings(trained)]) {
         await go(page, address);
         await shot(name);
       }
@@ -57,6 +59,13 @@ describeInBrowser('every view', () => {
         if ((await head.getAttribute('aria-expanded')) !== 'true') await head.click();
         await shot(`compress-${step}`);
       }
+      await by(page, 'technique-qat').click();
+      for (const step of ['data', 'method', 'review']) {
+        await by(page, `step-${step}`).click();
+        if (step === 'method') await by(page, 'depth-expert').click();
+        await shot(`compress-training-${step}`);
+      }
+      await by(page, 'technique-ptq').click();
       await by(page, 'drawer-toggle').click();
       await shot('drawer');
       await by(page, 'drawer-toggle').click();
@@ -100,6 +109,17 @@ async function failedRun({ page, home }: App, { parent, job }: RunOnDisk): Promi
   const wrong = { ...job, calib: join(home, 'nowhere.yaml') } as never;
   const id = await wire.call('run.start', { parent, name: 'without data', job: wrong });
   await until(() => sampleRuns(home).find(({ file }) => file.id === id)?.file.state === 'failed', 60_000);
+  wire.close();
+  return id;
+}
+
+/** A short training that goes on from a quantization. */
+async function trainedRun({ page, home }: App, { id: parent, job }: RunOnDisk): Promise<string> {
+  const wire = await openWire(page);
+  const { model, calib: train, eval: held } = job;
+  const training = { kind: 'qat', model, train, eval: held, batchSize: 16, epochs: 1, evaluateEvery: 4 } as never;
+  const id = await wire.call('run.start', { parent, name: 'QAT', job: training });
+  await until(() => sampleRuns(home).find(({ file }) => file.id === id)?.file.state === 'done', 120_000);
   wire.close();
   return id;
 }
@@ -177,6 +197,12 @@ const more = (run: string, failed: string, layer: string): readonly Place[] => [
   ['run-failed', `/run/${failed}`],
   ['result-failed', `/result/${failed}`],
   ['export-failed', `/export/${failed}`],
+];
+
+const trainings = (trained: string): readonly Place[] => [
+  ['run-training', `/run/${trained}`],
+  ['result-training', `/result/${trained}`],
+  ['lineage-training', `/?run=${trained}`],
 ];
 
 /** Once every answer has come, and nothing stands under the mouse. */

@@ -1,12 +1,13 @@
 /**
  * Runs of the project, so many at a time, the others waiting in their order. What a run says is kept while it is at work
- * (the newest 10,000 events) and lies in its folder afterwards.
+ * (10,000 events at most) and lies in its folder afterwards.
  */
 import { reportOf, whoCanAct } from '../../../proto/errors';
 import type { TimedEvent } from '../../../proto/job';
 import type { RunFile, RunState } from '../../../proto/project';
 import { RunFolder } from '../runFolder';
 import { startJob, type JobEnd, type JobOptions, type RunningJob } from '../runJob';
+import { KeptEvents } from './keptEvents';
 import type { Project } from './project';
 import { eventsIn, onDisk } from './runEnd';
 
@@ -24,7 +25,7 @@ type Waiting = RunFile & { readonly resume: boolean };
 
 export class RunQueue {
   private readonly waiting: Waiting[] = [];
-  private readonly running = new Map<string, { readonly job: RunningJob; readonly events: TimedEvent[] }>();
+  private readonly running = new Map<string, { readonly job: RunningJob; readonly events: KeptEvents }>();
   private closed = false;
 
   constructor(
@@ -59,7 +60,7 @@ export class RunQueue {
   }
 
   events(id: string, from: number): readonly TimedEvent[] {
-    const events = this.running.get(id)?.events ?? eventsIn(this.project.run(id).folder);
+    const events = this.running.get(id)?.events.all ?? eventsIn(this.project.run(id).folder);
     return events.slice(from, from + KEPT_EVENTS);
   }
 
@@ -85,9 +86,9 @@ export class RunQueue {
 
   private start({ id, job, resume }: Waiting): void {
     // What it told before it was cut off.
-    const events: TimedEvent[] = resume ? [...eventsIn(this.project.run(id).folder)] : [];
+    const events = new KeptEvents(KEPT_EVENTS, resume ? eventsIn(this.project.run(id).folder) : []);
     const onEvent = (event: TimedEvent): void => {
-      if (events.length < KEPT_EVENTS) events.push(event);
+      events.push(event);
       this.options.onEvent(id, event);
     };
     try {

@@ -12,8 +12,7 @@ export const messages = {
     auto: 'Quantize to an accuracy goal',
     autoText: 'States how much accuracy may be lost; the app finds which layers have to stay in higher precision.',
     qat: 'Train with quantizers',
-    qatText:
-      'Quantization-aware training: the model goes on learning with its quantizers in place, which wins back accuracy. Takes longest.',
+    qatText: 'Goes on training with the quantizers in place: wins accuracy back, takes longest.',
   },
   goal: {
     title: 'Goal',

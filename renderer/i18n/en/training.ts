@@ -11,7 +11,7 @@ export const messages = {
   },
   noneYet: 'Not measured yet: the first value comes with the first evaluation.',
   noStep: 'The first steps are on their way.',
-  bestIs: 'Best so far: {value}, after step {step}.',
+  bestIs: 'Best: {value}, after step {step}.',
   now: 'Step {step} of {steps} · epoch {epoch} of {epochs} · loss {loss} · learning rate {rate} · {time} a step',
   what: 'Quantized layers: {layers} · trained numbers: {trained} · loss: {loss} · {batchSize} samples a step',
   resumed: 'goes on after step {step}',

@@ -11,7 +11,7 @@ export const messages = {
   },
   noneYet: '尚未评估，首次评估后显示精度。',
   noStep: '即将开始训练。',
-  bestIs: '目前最佳：第 {step} 步后，{value}。',
+  bestIs: '最佳：第 {step} 步后，{value}。',
   now: '第 {step} / {steps} 步 · 第 {epoch} / {epochs} 轮 · 损失 {loss} · 学习率 {rate} · 每步 {time}',
   what: '量化层数 {layers} · 训练参数 {trained} · 损失函数：{loss} · 每步 {batchSize} 个样本',
   resumed: '从第 {step} 步之后继续',

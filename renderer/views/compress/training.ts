@@ -3,7 +3,16 @@
  * added there appears here by itself.
  */
 import { z } from 'zod';
-import { QAT_FIELDS, qatFields, TRAINING_LOSSES, TRAINING_OPTIMIZERS, TRAINING_SCHEDULES } from '../../../proto/qat';
+import {
+  ACTIVATION_QUANTIZERS,
+  KEPT_WEIGHTS,
+  QAT_FIELDS,
+  qatFields,
+  TRAINING_LOSSES,
+  TRAINING_OPTIMIZERS,
+  TRAINING_SCHEDULES,
+  WEIGHT_QUANTIZERS,
+} from '../../../proto/qat';
 import type { Sentence } from '../../../proto/sentences';
 
 type QatInput = z.input<z.ZodObject<typeof qatFields>>;
@@ -26,17 +35,29 @@ export interface Field {
 }
 
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
+  activationQuantizer: ACTIVATION_QUANTIZERS,
+  weightQuantizer: WEIGHT_QUANTIZERS,
   loss: TRAINING_LOSSES,
   optimizer: TRAINING_OPTIMIZERS,
   schedule: TRAINING_SCHEDULES,
+  keep: KEPT_WEIGHTS,
 };
 
 /** As the engine fills in what has no default in the schema. */
-const ABSENT: Readonly<Record<string, FieldValue>> = { weightBits: 8 };
+const ABSENT: Readonly<Record<string, FieldValue>> = {
+  weightBits: 8,
+  activationQuantizer: 'ulq',
+  weightQuantizer: 'arq',
+};
+
+/** Limits: where nothing is chosen there is none. */
+export const LIMITS: ReadonlySet<TrainingKey> = new Set(['steps', 'clipNorm', 'patience']);
 
 /** Fields that have an effect only together with others. */
 const NEEDS: Readonly<Partial<Record<TrainingKey, (given: Training) => boolean>>> = {
-  weightBits: ({ config }) => config === undefined,
+  weightBits: ({ config, weightQuantizer }) => config === undefined && weightQuantizer !== 'lnq',
+  activationQuantizer: ({ config }) => config === undefined,
+  weightQuantizer: ({ config }) => config === undefined,
   momentum: ({ optimizer }) => optimizer === 'sgd',
   milestones: ({ schedule }) => schedule === 'piecewise',
   gamma: ({ schedule }) => schedule === 'piecewise',

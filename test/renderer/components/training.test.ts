@@ -72,7 +72,7 @@ describe('a training at work', () => {
     wire.emit('run', { id: 'r', event: { type: 'evaluation', evaluation: evaluationOf(20, 91.8, true), at: 5 } });
     await new Promise((resolve) => setTimeout(resolve, 150));
     await flushPromises();
-    expect(wrapper.get('[data-testid=training-best]').text()).toBe('Best so far: 91.80 %, after step 20.');
+    expect(wrapper.get('[data-testid=training-best]').text()).toBe('Best: 91.80 %, after step 20.');
     await wrapper.get('[data-testid=keep]').trigger('click');
     await flushPromises();
     expect(wire.inputs('run.keep')).toEqual([{ id: 'r' }]);

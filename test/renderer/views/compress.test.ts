@@ -146,6 +146,41 @@ describe('the wizard', () => {
     expect(wire.inputs('run.start')[0]!.job).not.toHaveProperty('biasCorrection');
   });
 
+  it('trains in the same eight steps, with the parameters of the job', async () => {
+    const mounted = await wizard();
+    const { wire, wrapper } = mounted;
+    await wrapper.find('[data-testid=technique-qat] input').setValue();
+    await next(mounted, 2);
+    expect(wrapper.text()).toContain('Held-out set');
+    expect(wrapper.find('[data-testid=overlap]').text()).toContain('learned by heart');
+    await vi.waitFor(() => expect(wrapper.find('[data-testid=baseline]').exists()).toBe(true));
+    await next(mounted, 1);
+    expect(wrapper.find('[data-testid=training-fields]').text()).toBe(
+      '1 steps of 64 samples, 1 an epoch. Measured on the held-out set at the end.',
+    );
+    await wrapper.find('[data-testid=depth-expert]').trigger('click');
+    const rate = wrapper.find('input[data-testid=training-learningRate]');
+    await rate.setValue('fast');
+    await rate.trigger('change');
+    expect(rate.attributes('aria-invalid')).toBe('true');
+    await rate.setValue('1e-5');
+    await rate.trigger('change');
+    await wrapper.find('[data-testid=training-batchSize] input').setValue('10');
+    await wrapper.find('[data-testid=training-batchSize] input').trigger('change');
+    expect(wrapper.find('[data-testid=training-fields]').text()).toContain('10 steps of 10 samples');
+    await next(mounted, 1);
+    expect(wrapper.text()).toContain('"learningRate": 0.00001');
+    await wrapper.find('[data-testid=start-run]').trigger('click');
+    await flushPromises();
+    expect(wire.inputs('run.start')).toMatchObject([
+      {
+        name: 'QAT, Expert',
+        job: { kind: 'qat', train: '/p/c.yaml', eval: '/p/t.yaml', learningRate: 1e-5, batchSize: 10 },
+      },
+    ]);
+    expect(wire.inputs('plan.view')).toEqual([]);
+  });
+
   it('stops at a baseline near chance, with advice', async () => {
     const mounted = await wizard({ 'data.evaluate': () => evaluation({ value: 10, nearChance: true }) });
     await next(mounted, 2);
