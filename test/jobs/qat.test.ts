@@ -3,9 +3,11 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmS
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { below, seededRandom } from '../../main/engine/numerics/random';
 import { writeSample, type SampleFiles } from '../../main/engine/sample/write';
 import type { RunResult } from '../../proto/job';
+import type { Tuning } from '../../proto/tuning';
 import { npy } from '../engine/data/kit';
 import { eventsOf, lastLine, mcs, startMcs } from '../kit/mcs';
 import { trainingFiles, type TrainingFiles } from '../kit/trainingJob';
@@ -121,5 +123,21 @@ describe('a training that cannot go well ends with 2 and leaves no result:', () 
 
   it('fewer samples than a batch', async () => {
     expect(await refused([], changed({ range: [0, 4] }))).toMatch(/changed\d+\.yaml.*\b4\b.*\b16\b/);
+  });
+});
+
+describe('mcs tune', () => {
+  it('finds ways to compute gradients that a training then takes and writes into its job', async () => {
+    const files = await trainingFiles();
+    const env = { MCS_HOME: join(home, 'settings') };
+    const tuned = await mcs(['tune', files.model, '--batch-size', '16', '--threads', '1', '--json'], { env });
+    expect([tuned.code, tuned.stderr]).toEqual([0, '']);
+    const { formulations } = lastLine(tuned) as Tuning;
+    const out = folder();
+    const data = ['--train', files.train, '--eval', files.eval, '--batch-size', '16', '--steps', '1'];
+    const end = await mcs(['qat', files.model, ...data, '--out', out, '--threads', '1', '--json'], { env });
+    expect(end.code).toBe(0);
+    expect((lastLine(end) as RunResult).qat!.formulations).toEqual(formulations);
+    expect(parse(readFileSync(join(out, 'job.yaml'), 'utf8'))).toMatchObject({ formulations });
   });
 });
