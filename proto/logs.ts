@@ -90,6 +90,10 @@ export const LOGS = {
     en: 'going on after step {step} of {steps}',
     zh: '从第 {step} 步（共 {steps} 步）继续训练',
   },
+  STATISTICS_FROZEN: {
+    en: 'after step {step} BatchNormalization keeps its statistics',
+    zh: '第 {step} 步之后 BatchNormalization 统计量保持不变',
+  },
   NO_DEPLOY_FORM: {
     en: '{layers} layers, the first is {layer}, have weights by LNQ: a code is the place of one of 16 levels, which ATC has no form for. There will be a fake-quant model and a record in the words of HiSilicon, but no deploy model and no package',
     zh: '{layers} 层（首个为 {layer}）的权重采用 LNQ：编码为 16 个电平的序号，ATC 没有对应的部署形式。将只生成 fake-quant 模型与海思格式的记录文件，不生成部署模型与发布包',

@@ -42,7 +42,8 @@ export const qatFields = {
   batchSize: steps.default(64),
   /** Batches at the start that the clipping ranges are found on; absent: as the configuration has it. */
   batchNum: steps.optional(),
-  learningRate: positive.default(1e-4),
+  /** Absent: 3e-4 where weights have 4 bits, else 2e-5. */
+  learningRate: positive.optional(),
   optimizer: z.enum(trainingOptimizers).default('adam'),
   momentum: share.default(0.9),
   weightDecay: z.number().min(0).default(0),
@@ -67,6 +68,8 @@ export const qatFields = {
    * unaugmented pictures cost a ResNet-20 4.5 points. false: they follow the batches, as in AMCT.
    */
   freezeStatistics: z.boolean().default(true),
+  /** They follow the batches for so many steps, then they are kept; `freezeStatistics` says nothing then. */
+  freezeStatisticsAfter: steps.optional(),
   /** Evaluates after so many steps. 0: only at the end. Absent: after every epoch. */
   evaluateEvery: z.number().int().min(0).optional(),
   /** Stops after so many evaluations without a better one. */
@@ -126,7 +129,10 @@ export const QAT_FIELDS = {
   },
   learningRate: {
     label: { en: 'Learning rate', zh: '学习率' },
-    help: { en: 'At its highest; the schedule takes a share of it.', zh: '最大值；学习率策略按比例取用。' },
+    help: {
+      en: 'At its highest; the schedule takes a share of it. Usually 3e-4 with weights of 4 bits, else 2e-5.',
+      zh: '最大值；学习率策略按比例取用。含 4 bit 权重时通常为 3e-4，否则为 2e-5。',
+    },
   },
   optimizer: {
     label: { en: 'Optimizer', zh: '优化器' },
@@ -187,6 +193,13 @@ export const QAT_FIELDS = {
     help: {
       en: 'BatchNormalization keeps mean and variance. Off: they follow the batches, for long trainings with the augmentation of the first one.',
       zh: 'BatchNormalization 的均值与方差保持不变。关闭后随 batch 更新，适合沿用原训练增强方式的长训练。',
+    },
+  },
+  freezeStatisticsAfter: {
+    label: { en: 'Freeze statistics after', zh: '冻结统计量起始步' },
+    help: {
+      en: 'Mean and variance of BatchNormalization follow the batches for so many steps, then they are kept.',
+      zh: 'BatchNormalization 的均值与方差在该步数之内随 batch 更新，之后保持不变。',
     },
   },
   evaluateEvery: {

@@ -90,6 +90,7 @@ export const COMMANDS = {
         'temperature',
         'teacher',
         'freeze-statistics',
+        'freeze-statistics-after',
         'train-statistics',
         'evaluate-every',
         'patience',

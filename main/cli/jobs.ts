@@ -137,6 +137,7 @@ function qatOf(options: Options, path: PathOf): object {
     temperature: text('temperature', number),
     teacher: options.has('teacher') || undefined,
     freezeStatistics: options.has('train-statistics') ? options.has('freeze-statistics') : undefined,
+    freezeStatisticsAfter: text('freeze-statistics-after', natural),
     evaluateEvery: text('evaluate-every', natural),
     patience: text('patience', natural),
     keep: text('keep', (value, option) => choice(option, value, keptWeights)),

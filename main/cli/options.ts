@@ -105,7 +105,11 @@ export const OPTIONS = {
   },
   epochs: { value: 'N', en: 'passes over the training set (1)', zh: '遍历训练集的次数（1）' },
   steps: { value: 'N', en: 'most batches to train on', zh: '最多训练的 batch 数' },
-  lr: { value: '1e-4', en: 'learning rate (1e-4)', zh: '学习率（1e-4）' },
+  lr: {
+    value: '1e-4',
+    en: 'learning rate (3e-4 with weights of 4 bits, else 2e-5)',
+    zh: '学习率（含 4 bit 权重时为 3e-4，否则为 2e-5）',
+  },
   optimizer: { value: trainingOptimizers.join('|'), en: 'optimizer (adam)', zh: '优化器（adam）' },
   momentum: { value: '0.9', en: 'of SGD (0.9)', zh: 'SGD 的动量（0.9）' },
   'weight-decay': { value: '0', en: 'decay of weights (0)', zh: '权重衰减（0）' },
@@ -128,6 +132,11 @@ export const OPTIONS = {
   'train-statistics': {
     en: 'BatchNormalization takes the statistics of the batches, as AMCT does',
     zh: 'BatchNormalization 统计量随 batch 更新（与 AMCT 相同）',
+  },
+  'freeze-statistics-after': {
+    value: 'N',
+    en: 'the statistics follow the batches for so many steps, then they are kept',
+    zh: '统计量在该步数之内随 batch 更新，之后保持不变',
   },
   'evaluate-every': {
     value: 'N',

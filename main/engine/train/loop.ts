@@ -31,6 +31,8 @@ export const START: Course = { step: 0, level: NO_LEVEL, epochs: [], trainingMs:
 
 export interface LoopOptions {
   readonly steps: number;
+  /** Comes back after so many steps, for the caller to go on in another way; absent: after all. */
+  readonly until?: number;
   readonly stepsPerEpoch: number;
   /** 0: never. */
   readonly evaluateEvery: number;
@@ -62,12 +64,13 @@ export async function trainLoop(
   options: LoopOptions,
 ): Promise<{ readonly course: Course; readonly end: LoopEnd }> {
   let course = from;
-  let next = course.step < options.steps ? options.batch(course.step) : undefined;
+  const until = Math.min(options.until ?? options.steps, options.steps);
+  let next = course.step < until ? options.batch(course.step) : undefined;
   while (next) {
     if (options.stopping()) return { course, end: 'kept' };
     if (options.patience !== undefined && course.waited >= options.patience) return { course, end: 'patience' };
     const lesson = await next;
-    next = course.step + 1 < options.steps ? options.batch(course.step + 1) : undefined;
+    next = course.step + 1 < until ? options.batch(course.step + 1) : undefined;
     // Whoever stops before it is asked for leaves it unheard.
     next?.catch(() => undefined);
     const start = performance.now();

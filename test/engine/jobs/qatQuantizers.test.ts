@@ -127,6 +127,37 @@ describe('a training', () => {
   });
 });
 
+describe('frozen statistics', () => {
+  const frozen = { freezeStatisticsAfter: 3, steps: 6, evaluateEvery: 1 };
+  const statistics = (checkpoint: string) => ['mean', 'variance'].map((name) => stateOf(checkpoint).get(name));
+
+  it('stay after so many steps, while the weights go on', async () => {
+    const constant = { schedule: 'constant', evaluateEvery: 1 };
+    const short = await train({ ...constant, steps: 3, freezeStatistics: false });
+    const long = await train({ ...constant, ...frozen });
+    const never = await train({ ...constant, steps: 6, freezeStatistics: false });
+    expect(long.result.qat!.done).toBe(6);
+    expect(statistics(long.checkpoint)).toEqual(statistics(short.checkpoint));
+    expect(statistics(never.checkpoint)).not.toEqual(statistics(short.checkpoint));
+    expect(stateOf(long.checkpoint).get('w0')).not.toEqual(stateOf(short.checkpoint).get('w0'));
+  });
+
+  it.each([2, 3, 5])('and resumed after step %i the bytes are the same', async (step) => {
+    const whole = await train(frozen);
+    const [checkpoint, left] = [folder(), folder()];
+    const listen = (event: Event, open: OpenContext): void => {
+      if (event.type !== 'evaluation' || event.evaluation.step !== step + 1) return;
+      cpSync(checkpoint, left, { recursive: true });
+      open.cancel();
+    };
+    expect(await codeOf(train(frozen, { checkpoint, listen }))).toBe('CANCELLED');
+    const resumed = await train(frozen, { checkpoint: left });
+    expect(resumed.result.qat!.resumedAt).toBe(step);
+    for (const file of ['model_deploy_model.onnx', 'model_record.txt'])
+      expect(readFileSync(join(resumed.out, file)).equals(readFileSync(join(whole.out, file))), file).toBe(true);
+  });
+});
+
 describe('the parameters of quantizers', () => {
   const job = { activationQuantizer: 'lsqPlus', weightQuantizer: 'lnq', steps: 6, evaluateEvery: 1 };
 

@@ -29,8 +29,11 @@ export interface QatModel {
   readonly trained: number;
 }
 
-/** `known`: the ranges, where a checkpoint has them; else they are calibrated. */
-export async function qatModel(open: OpenQat, context: JobContext, known: boolean): Promise<QatModel> {
+/**
+ * `known`: the ranges, where a checkpoint has them; else they are calibrated. `done`: steps before; after `freezeStatisticsAfter` of them
+ * the statistics of BatchNormalization are used as they are, and stay in the state.
+ */
+export async function qatModel(open: OpenQat, context: JobContext, known: boolean, done = 0): Promise<QatModel> {
   const { job, start: model, plan, config } = open;
   const choiceOf = (layer: string): RangeChoice => {
     const { data } = config.layers.get(layer)!;
@@ -39,15 +42,28 @@ export async function qatModel(open: OpenQat, context: JobContext, known: boolea
   const { graph, ...quantizers } = placeTrainedQuantizers(model.graph, plan, choiceOf);
   const placed = { ...model, graph };
   const started = known ? placed : await calibrated(open, placed, quantizers.ranges, context);
-  const kept = keptParameters(quantizers);
+  const isFrozen = done >= freezesAt(open);
+  // Statistics that were trained before are no constants.
+  const trained = isFrozen && job.freezeStatisticsAfter !== undefined;
+  const kept = [...keptParameters(quantizers), ...(trained ? statisticsOf(started) : [])];
   const groups = groupsOf(started, quantizers, kept, job.weightDecay);
   const weights = groups.flatMap((group) => group.weights);
   const { initializer } = linksOf(started.graph);
   return {
-    step: stepGraph(started, { ...stepOptions(open), groups, kept }),
+    step: stepGraph(started, { ...stepOptions(open, isFrozen), groups, kept }),
     quantizers,
     trained: weights.reduce((sum, name) => sum + elementCount(initializer.get(name)!.dims), 0),
   };
+}
+
+/** The step from which on the statistics of BatchNormalization stay. */
+export const freezesAt = ({ job }: Pick<OpenQat, 'job'>): number =>
+  job.freezeStatisticsAfter ?? (job.freezeStatistics ? 0 : Infinity);
+
+/** The running means and variances of the model. */
+function statisticsOf({ graph }: GraphModel): readonly string[] {
+  const norms = graph.node.filter(({ opType, domain }) => opType === 'BatchNormalization' && domain === '');
+  return [...new Set(norms.flatMap(({ input }) => input.slice(3, 5)))];
 }
 
 async function calibrated(
@@ -57,7 +73,7 @@ async function calibrated(
   context: JobContext,
 ): Promise<GraphModel> {
   context.stage('calibrate');
-  const forward = calibrationModel(placed, { shapes: teaching.shapes, frozenStatistics: job.freezeStatistics });
+  const forward = calibrationModel(placed, { shapes: teaching.shapes, frozenStatistics: freezesAt({ job }) === 0 });
   const first = async function* () {
     for (let step = 0; step < plan.batchNum; step++) yield (await batches.at(step)).feeds;
   };
@@ -91,8 +107,11 @@ function groupsOf(
   ];
 }
 
-function stepOptions({ job, teaching, steps, checkpoint }: OpenQat): Omit<StepOptions, 'groups' | 'kept'> {
-  const { learningRate, warmupSteps, clipNorm, freezeStatistics: frozenStatistics, milestones, gamma, momentum } = job;
+function stepOptions(
+  { job, teaching, steps, learningRate, checkpoint }: OpenQat,
+  frozenStatistics: boolean,
+): Omit<StepOptions, 'groups' | 'kept'> {
+  const { warmupSteps, clipNorm, milestones, gamma, momentum } = job;
   return {
     ...{ learningRate, warmupSteps, clipNorm, frozenStatistics, shapes: teaching.shapes, loss: teaching.loss },
     optimizer: { name: job.optimizer, params: job.optimizer === 'sgd' ? { momentum } : {} },

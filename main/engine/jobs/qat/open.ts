@@ -2,7 +2,7 @@
 import { version } from '../../../../package.json';
 import { fail } from '../../../../proto/errors';
 import type { JobOf } from '../../../../proto/job';
-import type { QuantPlan } from '../../../../proto/plan';
+import { inputPlan, type QuantPlan } from '../../../../proto/plan';
 import { withTrainableGranularity } from '../../algorithms/quantize/trainedQuantizers';
 import type { Dataset } from '../../data/dataset';
 import { planFromRetrain, writeRetrain, type RetrainConfig } from '../../formats/amct/retrainConfig';
@@ -31,6 +31,7 @@ export interface OpenQat {
   readonly batches: TrainingBatches;
   readonly teaching: Teaching;
   readonly steps: number;
+  readonly learningRate: number;
   readonly evaluateEvery: number;
   readonly checkpoint: Checkpoint;
 }
@@ -57,7 +58,17 @@ export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: 
   return {
     ...{ start, job, ptq, accuracy: ptq.accuracy!, config: config!, plan: ptq.plan, data },
     ...{ batches, teaching, steps, evaluateEvery, checkpoint },
+    learningRate: job.learningRate ?? usualRate(ptq.plan),
   };
+}
+
+/**
+ * Adam moves a weight by about the rate in a step, whatever its gradient: the rate goes with the distance of neighbouring codes, which is 16
+ * times as far with 4 bits as with 8.
+ */
+function usualRate({ layers }: QuantPlan): number {
+  const bits = layers.map((layer) => inputPlan(layer, 1)?.format.bits ?? 8);
+  return Math.min(8, ...bits) <= 4 ? 3e-4 : 2e-5;
 }
 
 /** Keys of a job that say nothing of what is learned, and those that stand in its identity by their content. */

@@ -15,7 +15,7 @@ import type { JobContext } from '../job';
 import { place, type Quantized } from '../ptq/quantize';
 import { Warnings } from '../ptq/warnings';
 import type { Snapshot } from './checkpoint';
-import { qatModel, settle, type QatModel } from './model';
+import { freezesAt, qatModel, settle, type QatModel } from './model';
 import type { OpenQat } from './open';
 
 const REPORT_MS = 100;
@@ -37,8 +37,8 @@ export class TrainingRun {
 
   private constructor(
     private readonly open: OpenQat,
-    private readonly model: QatModel,
-    private readonly trainer: Trainer,
+    private model: QatModel,
+    private trainer: Trainer,
     private readonly teacher: Session | undefined,
     private readonly context: JobContext,
   ) {}
@@ -52,7 +52,7 @@ export class TrainingRun {
     const { checkpoint, ptq, teaching } = open;
     const { saved } = checkpoint;
     const start = performance.now();
-    const model = await qatModel(open, context, saved !== undefined);
+    const model = await qatModel(open, context, saved !== undefined, saved?.course.step ?? 0);
     const calibrationMs = saved?.calibrationMs ?? performance.now() - start;
     const { threads, prepared } = ptq;
     const trainer = await Trainer.open(model.step, { threads });
@@ -64,7 +64,7 @@ export class TrainingRun {
       return await run.toEnd(warnings, float);
     } finally {
       await teacher?.close();
-      await trainer.close();
+      await run.trainer.close();
     }
   }
 
@@ -79,15 +79,34 @@ export class TrainingRun {
   }
 
   private async toEnd(warnings: Warnings, float: Scores | undefined): Promise<Trained> {
-    const { open, context, trainer } = this;
+    const { open, context } = this;
     const report = this.report(float);
     context.training({ type: 'training', training: report });
     context.stage('train');
-    const { course, end } = await trainLoop(trainer, this.course, this.loopOptions());
-    const last = trainer.snapshot();
+    const { course, end } = await this.teach();
+    const last = this.trainer.snapshot();
     const isBest = open.job.keep === 'best' && this.best !== undefined;
     const kept = isBest ? this.best! : last;
     return { quantized: this.quantizedOf(kept, warnings), qat: this.result(report, course, end, isBest) };
+  }
+
+  /** In two parts where the statistics are frozen on the way: the second one runs another graph on the same state. */
+  private async teach(): Promise<Awaited<ReturnType<typeof trainLoop>>> {
+    const { open, context } = this;
+    const until = freezesAt(open);
+    if (this.course.step < until) {
+      const first = await trainLoop(this.trainer, this.course, { ...this.loopOptions(), until });
+      if (first.end !== 'through' || first.course.step === open.steps) return first;
+      this.course = first.course;
+      const state = this.trainer.snapshot();
+      this.model = await qatModel(open, context, true, until);
+      const next = await Trainer.open(this.model.step, { threads: open.ptq.threads });
+      next.restore(state);
+      await this.trainer.close();
+      this.trainer = next;
+      context.log('info', 'STATISTICS_FROZEN', { step: until });
+    }
+    return trainLoop(this.trainer, this.course, this.loopOptions());
   }
 
   private report(float: Scores | undefined): TrainingReport {
@@ -221,7 +240,7 @@ export class TrainingRun {
       step,
       loss: String(loss),
       place: place ? `'${place}'` : '–',
-      rate: open.job.learningRate,
+      rate: open.learningRate,
     });
   }
 
