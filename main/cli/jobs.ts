@@ -115,6 +115,7 @@ function qatOf(options: Options, path: PathOf): object {
   const natural = (value: string, option: string): number => whole(option, value, 0);
   const several = (value: string, option: string): number[] =>
     value.split(',').map((each) => whole(option, each.trim(), 1));
+  const follows = options.has('train-statistics') || options.text('freeze-statistics-after') !== undefined;
   return {
     train: path(options.text('train')),
     eval: path(options.text('eval')),
@@ -136,7 +137,7 @@ function qatOf(options: Options, path: PathOf): object {
     labelSmoothing: text('label-smoothing', number),
     temperature: text('temperature', number),
     teacher: options.has('teacher') || undefined,
-    freezeStatistics: options.has('train-statistics') ? options.has('freeze-statistics') : undefined,
+    freezeStatistics: follows ? options.has('freeze-statistics') : undefined,
     freezeStatisticsAfter: text('freeze-statistics-after', natural),
     evaluateEvery: text('evaluate-every', natural),
     patience: text('patience', natural),

@@ -57,6 +57,9 @@ describe('the job of a command line', () => {
       'Give either --config or --weight-bits',
     );
     expect(() => job('qat', ...argv, '--weight-bits', '3')).toThrow('weightBits');
+    expect(job('qat', ...argv, '--freeze-statistics-after', '9')).toMatchObject({
+      ...{ freezeStatistics: false, freezeStatisticsAfter: 9 },
+    });
     expect(() => job('qat', ...argv, '--optimizer', 'lion')).toThrow('--optimizer');
   });
 
