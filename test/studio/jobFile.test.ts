@@ -47,8 +47,12 @@ describe('a job file', () => {
   });
 
   it('lists the kinds of job there are', () => {
-    expect(() => readJobFile(written('kind: train\n'))).toThrow('- kind: inspect | eval | ptq | auto | qat | tune | package');
-    expect(() => readJobFile(written('- a list\n'))).toThrow('- kind: inspect | eval | ptq | auto | qat | tune | package');
+    expect(() => readJobFile(written('kind: train\n'))).toThrow(
+      '- kind: inspect | eval | ptq | auto | qat | tune | package',
+    );
+    expect(() => readJobFile(written('- a list\n'))).toThrow(
+      '- kind: inspect | eval | ptq | auto | qat | tune | package',
+    );
     expect(() => readJobFile(written(''))).toThrow('- kind: inspect | eval | ptq | auto | qat | tune | package');
   });
 
