@@ -53,8 +53,8 @@ export class Tally {
    */
   add(sight: Sight, batch: number): void {
     const data = 'data' in sight ? sight.data : undefined;
-    if ((data ?? (sight as { rows: RowSums }).rows.max).length === 0) return;
     const { min, max } = 'data' in sight ? this.rangeOf(sight.data) : rangeOfRows(sight.rows);
+    if (min > max) return;
     if (!Number.isFinite(min) || !Number.isFinite(max))
       fail('ACTIVATION_NOT_FINITE', { tensor: this.task.value, batch });
     this.min.push(min);
@@ -64,8 +64,9 @@ export class Tally {
     if (this.keeps) this.kept.push(data);
   }
 
+  /** Of no values: the least above the greatest. */
   private rangeOf(data: Float32Array): Range {
-    return this.histogram ? this.histogram.add(data) : rangeOf(data);
+    return this.histogram && data.length > 0 ? this.histogram.add(data) : rangeOf(data);
   }
 
   /** Whether any call gave it elements: without them an observer cannot choose. */
