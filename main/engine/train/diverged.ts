@@ -12,26 +12,34 @@ const FIRST = 10;
 const EXPLOSION = 100;
 const SMOOTHING = 0.9;
 
-/** Mean of the first losses and smoothed loss: kept in the checkpoint. */
+/** Loss before anything was learned, mean of the first losses, smoothed loss: kept in the checkpoint. */
 export interface LossLevel {
   readonly count: number;
+  readonly start: number;
   readonly first: number;
   readonly now: number;
 }
 
-export const NO_LEVEL: LossLevel = { count: 0, first: 0, now: 0 };
+export const NO_LEVEL: LossLevel = { count: 0, start: 0, first: 0, now: 0 };
 
-export function nextLevel({ count, first, now }: LossLevel, loss: number): LossLevel {
+export function nextLevel({ count, start, first, now }: LossLevel, loss: number): LossLevel {
   const seen = count + 1;
   return {
     count: seen,
+    start: count === 0 ? loss : start,
     first: count < FIRST ? first + (loss - first) / seen : first,
     now: count === 0 ? loss : SMOOTHING * now + (1 - SMOOTHING) * loss,
   };
 }
 
-export function isDiverged({ count, first, now }: LossLevel, loss: number, gradientNorm: number): boolean {
-  return !Number.isFinite(loss) || !Number.isFinite(gradientNorm) || (count > FIRST && now > EXPLOSION * first);
+/**
+ * NaN or infinity, or a loss that exploded: 100 times the first ones, or, where the very first updates broke the model and those tell
+ * nothing, 100 times the loss before them. That one may be next to 0 in a trained model and counts as 1 at least: a nat, the unit of
+ * the losses over classes.
+ */
+export function isDiverged({ count, start, first, now }: LossLevel, loss: number, gradientNorm: number): boolean {
+  if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) return true;
+  return now > EXPLOSION * Math.max(start, 1) || (count > FIRST && now > EXPLOSION * first);
 }
 
 /**

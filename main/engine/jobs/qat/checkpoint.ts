@@ -27,7 +27,7 @@ const epoch = z.strictObject({
 });
 const courseSchema = z.strictObject({
   step: z.number(),
-  level: z.strictObject({ count: z.number(), first: z.number(), now: z.number() }),
+  level: z.strictObject({ count: z.number(), start: z.number(), first: z.number(), now: z.number() }),
   epochs: z.array(epoch),
   trainingMs: z.number(),
   best: best.nullable(),
