@@ -29,8 +29,10 @@ export interface Affine {
 /** Where a gradient is asked for. */
 export interface DataUse extends Affine {
   readonly x: Value;
-  readonly dy: Value;
-  /** x lies above the highest code, below the lowest. */
+  readonly y: Value;
+  /** dy·[x inside]. */
+  readonly dx: Value;
+  /** Σ dy·[x above the highest code], Σ dy·[x below the lowest]. */
   readonly above: Value;
   readonly below: Value;
   readonly parameters: readonly Value[];
@@ -51,7 +53,7 @@ export interface DataQuantizer {
   /** What finds its first range, symmetric, in the calibration batches. */
   readonly observer: 'ifmr' | 'luq_mse';
   affine(e: Emitter, parameters: readonly Value[], codes: Codes): Affine;
-  /** The gradient by each parameter, or null where nothing is learned; of any shape that sums up to a scalar. */
+  /** The gradient by each parameter, or null where nothing is learned. */
   gradients(e: Emitter, use: DataUse): readonly (Value | null)[];
   /** The parameters that quantize the range. */
   begin(limits: Limits, codes: Codes): readonly number[];

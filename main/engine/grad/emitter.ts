@@ -2,7 +2,7 @@
  * Writes ONNX nodes the way formulas are written: `e.mul(dy, e.sub(1, y))`. Every value knows its type and its shape, which the
  * operators' own files infer; a number stands for a constant scalar of the other operand's type. Names are deterministic.
  */
-import { node as makeNode, type AttributeValue } from '../graph/build';
+import { float, node as makeNode, type AttributeValue } from '../graph/build';
 import { linksOf } from '../graph/links';
 import { DataType, type Graph, type Node, type Tensor } from '../graph/onnx';
 import { elementCount, int64Tensor, makeTensor } from '../graph/tensor';
@@ -17,6 +17,9 @@ export interface Value {
   readonly dataType: number;
   readonly shape: readonly number[];
 }
+
+/** Of float32. */
+const LARGEST = 3.4028234663852886e38;
 
 export type Operand = Value | number;
 type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -169,6 +172,15 @@ export class Emitter {
 
   where = (condition: Value, yes: Operand, no: Operand): Value =>
     this.op('Where', [condition, this.operand(yes, no), this.operand(no, yes)]);
+
+  /** dy·[condition]: `Mul` runs on all threads of the CPU, `Where` on one. */
+  when = (condition: Value, dy: Value): Value => this.mul(dy, this.cast(condition, dy.dataType));
+
+  /** [x > 0] as 1 or 0, in one pass: max(0, min(1, α·x)) with α the largest number. */
+  step = (x: Value): Value =>
+    x.dataType === DataType.FLOAT
+      ? this.op('HardSigmoid', [x], { alpha: float('alpha', LARGEST), beta: float('beta', 0) })
+      : this.cast(this.greater(x, 0), x.dataType);
 
   cast = (x: Value, to: number): Value => (x.dataType === to ? x : this.op('Cast', [x], { to }));
 

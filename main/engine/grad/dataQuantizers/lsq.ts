@@ -11,18 +11,18 @@ import { EPSILON } from '../../numerics/rounding';
 import type { DataQuantizer } from '../dataQuantizer';
 import { sizeOf } from '../emitter';
 import { fixedZero, magnitude, restoreUnless } from '../support/ranges';
-import { roundingError, stepGradient } from '../support/quantizing';
+import { roundedSum } from '../support/quantizing';
 
 export const Lsq: DataQuantizer = {
   name: 'lsq',
   parameters: ['scale'],
   observer: 'ifmr',
   affine: (e, [scale], codes) => ({ scale: scale!, zeroPoint: e.operand(fixedZero(codes), scale!) }),
-  gradients(e, { x, dy, above, below, scale, codes }) {
+  gradients(e, use) {
+    const { x, codes } = use;
     const [top, bottom] = [codes.highest - fixedZero(codes), codes.lowest - fixedZero(codes)];
-    const slope = e.where(above, top, e.where(below, bottom, roundingError(e, e.div(x, scale))));
     const count = sizeOf(x.shape) / (x.shape[0] ?? 1);
-    return [stepGradient(e, { slope, dy, scale, count, levels: top }, scale.shape)];
+    return [e.mul(roundedSum(e, use, top, bottom), 1 / Math.sqrt(count * top))];
   },
   begin(limits, codes) {
     const { limit, code } = magnitude(limits, codes);

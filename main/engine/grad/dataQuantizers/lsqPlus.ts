@@ -12,7 +12,7 @@ import { EPSILON, rint } from '../../numerics/rounding';
 import type { Codes, DataQuantizer } from '../dataQuantizer';
 import { sizeOf } from '../emitter';
 import { rangeBegin, restoreUnless } from '../support/ranges';
-import { roundingError, stepGradient } from '../support/quantizing';
+import { roundedSum } from '../support/quantizing';
 
 const f32 = Math.fround;
 const zeroOf = (scale: number, offset: number): number => rint(f32(-offset / scale)) + 0;
@@ -23,13 +23,11 @@ export const LsqPlus: DataQuantizer = {
   parameters: ['scale', 'offset'],
   observer: 'ifmr',
   affine: (e, [scale, offset]) => ({ scale: scale!, zeroPoint: e.op('Round', [e.div(e.neg(offset!), scale!)]) }),
-  gradients(e, { x, dy, above, below, scale, codes }) {
-    const { lowest, highest } = codes;
-    const inside = roundingError(e, e.div(x, scale));
-    const slope = e.where(above, highest, e.where(below, lowest, inside));
-    const clipped = e.where(e.op('Or', [above, below]), e.operand(1, x), 0);
-    const shared = { dy, scale, count: sizeOf(x.shape) / (x.shape[0] ?? 1), levels: highest };
-    return [slope, clipped].map((each) => stepGradient(e, { ...shared, slope: each }, scale.shape));
+  gradients(e, use) {
+    const { x, above, below, codes } = use;
+    const factor = 1 / Math.sqrt((sizeOf(x.shape) / (x.shape[0] ?? 1)) * codes.highest);
+    const slope = roundedSum(e, use, codes.highest, codes.lowest);
+    return [slope, e.add(above, below)].map((each) => e.mul(each, factor));
   },
   begin(limits, codes) {
     const [max, min] = rangeBegin(limits, codes) as [number, number];

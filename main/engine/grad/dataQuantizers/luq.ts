@@ -9,7 +9,7 @@
  */
 import type { DataQuantizer } from '../dataQuantizer';
 import { fixedZero, magnitude, restoreUnless } from '../support/ranges';
-import { roundingError } from '../support/quantizing';
+import { roundedSum } from '../support/quantizing';
 
 const LEAST = 0.00038928920371275036;
 const f32 = Math.fround;
@@ -22,10 +22,10 @@ export const Luq: DataQuantizer = {
     scale: e.div(max!, codes.highest - fixedZero(codes)),
     zeroPoint: e.operand(fixedZero(codes), max!),
   }),
-  gradients(e, { x, dy, above, below, scale, codes }) {
+  gradients(e, use) {
+    const { codes } = use;
     const [top, bottom] = [codes.highest - fixedZero(codes), codes.lowest - fixedZero(codes)];
-    const slope = e.where(above, top, e.where(below, bottom, roundingError(e, e.div(x, scale))));
-    return [e.mul(e.div(slope, top), dy)];
+    return [e.div(roundedSum(e, use, top, bottom), top)];
   },
   begin: (limits, codes) => [Math.max(LEAST, magnitude(limits, codes).limit)],
   end: ([max], codes) => ({ scale: f32(max! / (codes.highest - fixedZero(codes))), zeroPoint: fixedZero(codes) }),

@@ -22,10 +22,7 @@ export const Pact: DataQuantizer = {
     scale: e.div(alpha!, codes.highest - fixedZero(codes)),
     zeroPoint: e.operand(fixedZero(codes), alpha!),
   }),
-  gradients(e, { dy, above, below, codes }) {
-    const up = e.where(above, dy, 0);
-    return [codes.unsigned ? up : e.sub(up, e.where(below, dy, 0))];
-  },
+  gradients: (e, { above, below, codes }) => [codes.unsigned ? above : e.sub(above, below)],
   begin: (limits, codes) => [magnitude(limits, codes).limit],
   end: ([alpha], codes) => ({
     scale: f32(alpha! / (codes.highest - fixedZero(codes))),

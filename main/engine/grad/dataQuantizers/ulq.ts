@@ -10,21 +10,18 @@
 import { scaleFromRange } from '../../numerics/affine';
 import { EPSILON } from '../../numerics/rounding';
 import type { DataQuantizer } from '../dataQuantizer';
-import type { Emitter, Value } from '../emitter';
 import { rangeAffine, rangeBegin } from '../support/ranges';
-import { roundingError } from '../support/quantizing';
+import { roundedSum, roundingError } from '../support/quantizing';
 
 export const Ulq: DataQuantizer = {
   name: 'ulq',
   parameters: ['clip_max', 'clip_min'],
   observer: 'ifmr',
   affine: rangeAffine,
-  gradients(e: Emitter, { x, dy, above, below, parameters, scale, codes }): readonly Value[] {
-    const [clipMax, clipMin] = parameters as [Value, Value];
-    const clipped = e.where(above, clipMax, e.where(below, clipMin, x));
-    const levels = codes.highest - codes.lowest;
-    const error = e.mul(e.div(roundingError(e, e.div(clipped, scale)), levels), dy);
-    return [e.add(error, e.where(above, dy, 0)), e.sub(e.where(below, dy, 0), error)];
+  gradients(e, use) {
+    const [errorAbove, errorBelow] = use.parameters.map((end) => roundingError(e, e.div(end, use.scale)));
+    const error = e.div(roundedSum(e, use, errorAbove!, errorBelow!), use.codes.highest - use.codes.lowest);
+    return [e.add(error, use.above), e.sub(use.below, error)];
   },
   begin: rangeBegin,
   end: ([max, min], { lowest, highest }) => scaleFromRange(min!, max!, Math.log2(highest - lowest + 1), false),

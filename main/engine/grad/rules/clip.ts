@@ -6,9 +6,9 @@ export const Clip: GradientRule = {
   backward({ x, y, dy, optional }, e) {
     const [low, high] = [optional(1), optional(2)];
     return [
-      e.where(e.equal(x, y), dy, 0),
-      low ? e.where(e.less(x, low), dy, 0) : null,
-      high ? e.where(e.greater(x, high), dy, 0) : null,
+      e.when(e.equal(x, y), dy),
+      low ? e.when(e.less(x, low), dy) : null,
+      high ? e.when(e.greater(x, high), dy) : null,
     ];
   },
 };

@@ -10,6 +10,6 @@ import { quantizeBackward } from '../support/fakeQuantize';
 export const FakeQuantize: GradientRule = {
   type: 'FakeQuantize',
   domain: DOMAIN,
-  backward: ({ node, x, dy, inputCount, input }, e) =>
-    quantizeBackward(e, { node, x, parameters: range(inputCount, 1).map(input) }, dy),
+  backward: ({ node, x, y, dy, inputCount, input }, e) =>
+    quantizeBackward(e, { node, x, parameters: range(inputCount, 1).map(input) }, y, dy),
 };

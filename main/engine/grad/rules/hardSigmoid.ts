@@ -6,6 +6,6 @@ export const HardSigmoid: GradientRule = {
   type: 'HardSigmoid',
   backward({ node, y, dy }, e) {
     const alpha = floatAttribute(node, 'alpha', 0.2);
-    return [e.where(e.and(e.greater(y, 0), e.less(y, 1)), e.mul(dy, alpha), 0)];
+    return [e.when(e.and(e.greater(y, 0), e.less(y, 1)), e.mul(dy, alpha))];
   },
 };

@@ -3,5 +3,5 @@ import type { GradientRule } from '../rule';
 
 export const Relu: GradientRule = {
   type: 'Relu',
-  backward: ({ y, dy }, e) => [e.where(e.greater(y, 0), dy, 0)],
+  backward: ({ y, dy }, e) => [e.mul(dy, e.step(y))],
 };

@@ -5,6 +5,6 @@ import type { GradientRule } from '../rule';
 export const Shrink: GradientRule = {
   type: 'Shrink',
   backward({ node, x, dy }, e) {
-    return [e.where(e.greater(e.abs(x), floatAttribute(node, 'lambd', 0.5)), dy, 0)];
+    return [e.when(e.greater(e.abs(x), floatAttribute(node, 'lambd', 0.5)), dy)];
   },
 };

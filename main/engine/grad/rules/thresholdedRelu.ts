@@ -5,6 +5,6 @@ import type { GradientRule } from '../rule';
 export const ThresholdedRelu: GradientRule = {
   type: 'ThresholdedRelu',
   backward({ node, x, dy }, e) {
-    return [e.where(e.greater(x, floatAttribute(node, 'alpha', 1)), dy, 0)];
+    return [e.when(e.greater(x, floatAttribute(node, 'alpha', 1)), dy)];
   },
 };

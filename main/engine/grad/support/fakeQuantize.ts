@@ -12,7 +12,7 @@ import { dataQuantizers } from '../dataQuantizers';
 import type { Affine, Codes, DataQuantizer } from '../dataQuantizer';
 import type { Emitter, Value } from '../emitter';
 import { weightQuantizers } from '../weightQuantizers';
-import { alongAxis, quantized } from './quantizing';
+import { alongAxis, quantized, total } from './quantizing';
 
 interface Call {
   readonly node: Node;
@@ -28,16 +28,18 @@ export function quantizeForward(e: Emitter, call: Call): Value {
 }
 
 /** The gradient by x, then by each parameter. */
-export function quantizeBackward(e: Emitter, call: Call, dy: Value): readonly (Value | null)[] {
+export function quantizeBackward(e: Emitter, call: Call, y: Value, dy: Value): readonly (Value | null)[] {
   const { node, x, parameters } = call;
   const weight = weightQuantizerOf(node);
   if (weight) return weight.backward(e, weightUse(call), dy);
   const affine = affineOf(e, call);
   const codes = codesOf(node);
-  const above = e.greater(x, e.mul(e.sub(codes.highest, affine.zeroPoint), affine.scale));
-  const below = e.less(x, e.mul(e.sub(codes.lowest, affine.zeroPoint), affine.scale));
-  const dx = e.where(e.op('Or', [above, below]), 0, dy);
-  const learned = dataQuantizerOf(node)?.gradients(e, { x, dy, above, below, parameters, codes, ...affine });
+  const end = (code: number): Value => e.mul(e.sub(code, affine.zeroPoint), affine.scale);
+  const above = e.mul(dy, e.step(e.sub(x, end(codes.highest))));
+  const below = e.mul(dy, e.step(e.sub(end(codes.lowest), x)));
+  const dx = e.sub(e.sub(dy, above), below);
+  const sums = { above: total(e, above), below: total(e, below) };
+  const learned = dataQuantizerOf(node)?.gradients(e, { x, y, dx, parameters, codes, ...sums, ...affine });
   return [dx, ...(learned ?? [])];
 }
 
