@@ -3,12 +3,9 @@
  * a call takes n · COPIES while it crosses from ONNX Runtime to the counting, and where its values are kept n · calls more.
  * Tensors are observed group by group, so that a group stays within the budget; each group is a pass over the data.
  */
-import { feedsOf } from '../graph/links';
 import type { Graph, Model } from '../graph/onnx';
 import { tensorBytes } from '../graph/tensor';
-import { inferTypes } from '../ops/infer';
-import type { ValueType } from '../ops/operator';
-import { sizeOf } from '../ops/support/shapes';
+import { liveBytes } from '../ops/liveBytes';
 import type { Need } from '../observers/observer';
 import type { Task } from './tally';
 
@@ -80,29 +77,4 @@ export function groupByMemory(tasks: readonly Task[], options: ForecastOptions):
     used += bytes;
   }
   return groups;
-}
-
-/** The most that values between nodes take at one time: each lives from its node to its last reader. */
-function liveBytes(model: Model & { graph: Graph }, callSize: number): number {
-  const { graph } = model;
-  const { values } = inferTypes(model);
-  const last = new Map<string, number>();
-  graph.node.forEach(({ input }, step) => input.forEach((value) => last.set(value, step)));
-  for (const { name } of graph.output) last.set(name, Infinity);
-  const live = new Map<string, number>();
-  for (const { name } of feedsOf(graph)) live.set(name, bytesOf(values.get(name), callSize));
-  let most = 0;
-  graph.node.forEach(({ output, input }, step) => {
-    for (const value of output) if (value !== '') live.set(value, bytesOf(values.get(value), callSize));
-    most = Math.max(
-      most,
-      [...live.values()].reduce((sum, bytes) => sum + bytes, 0),
-    );
-    for (const value of [...input, ...output]) if ((last.get(value) ?? step) <= step) live.delete(value);
-  });
-  return most;
-}
-
-function bytesOf(type: ValueType | undefined, callSize: number): number {
-  return 4 * (sizeOf(type?.shape?.map((dim, axis) => (axis === 0 && typeof dim !== 'number' ? callSize : dim))) ?? 0);
 }
