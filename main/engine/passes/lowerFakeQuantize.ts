@@ -1,10 +1,11 @@
-/** FakeQuantize nodes become standard operators, where they stand: the last step before a training graph is run. */
+/** The nodes of our own domain become standard operators, where they stand: the last step before a training graph is run. */
 import { GraphEdit } from '../graph/edit';
 import type { Graph, Model } from '../graph/onnx';
 import { Emitter } from '../grad/emitter';
 import { quantizeForward } from '../grad/support/fakeQuantize';
 import { DOMAIN } from '../ops/fakeQuantize';
 import { inferTypes, opsetOf } from '../ops/infer';
+import { StopGradient } from '../ops/stopGradient';
 
 /** Shapes must be known. The inputs of training (clips, scales) stay inputs. */
 export function lowerFakeQuantize<Described extends Model>(
@@ -15,6 +16,10 @@ export function lowerFakeQuantize<Described extends Model>(
   const e = new Emitter(graph, opsetOf(model), new Map(inferTypes(model).values));
   for (const node of graph.node) {
     if (node.domain !== DOMAIN) continue;
+    if (node.opType === StopGradient.type) {
+      edit.replace(node, { ...node, opType: 'Identity', domain: '' });
+      continue;
+    }
     const start = e.nodes.length;
     e.scope = node.name;
     const [x, ...parameters] = node.input.map((name) => e.find(name)!);

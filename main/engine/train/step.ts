@@ -18,6 +18,8 @@ export interface StepOptions {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   readonly groups: readonly WeightGroup[];
   readonly loss: Chosen;
+  /** What the quantization loss counts beside the loss; absent or 0: it is left out. */
+  readonly quantizationLoss?: number;
   readonly optimizer: Chosen;
   readonly schedule: Chosen;
   readonly learningRate: number;
@@ -59,6 +61,9 @@ export const STEP = {
   /** Number of steps before this one. */
   done: 'train.done',
   loss: 'train.loss',
+  quantizationLoss: 'train.quantizationLoss',
+  /** What is made smaller where there are both losses. */
+  objective: 'train.objective',
   rate: 'train.rate',
   /** ‖g‖ over all weights, before clipping. */
   norm: 'train.norm',

@@ -5,9 +5,10 @@
  * Throws what differentiate and raiseOpset throw.
  */
 import { valueInfo } from '../graph/build';
+import { linksOf } from '../graph/links';
 import { DataType, type ValueInfo } from '../graph/onnx';
 import { differentiate } from '../grad/differentiate';
-import { extended } from '../grad/extend';
+import { extended, type Extended } from '../grad/extend';
 import { inferTypes } from '../ops/infer';
 import { axisIndex } from '../ops/support/shapes';
 import { lowerFakeQuantize } from '../passes/lowerFakeQuantize';
@@ -15,6 +16,7 @@ import { raiseOpset } from '../passes/raiseOpset';
 import { trainBatchNorm } from '../passes/trainBatchNorm';
 import { losses } from './losses';
 import { number } from './params';
+import { quantizationLoss } from './quantizationLoss';
 import { STEP, type GraphModel, type State, type StepGraph, type StepOptions } from './step';
 import { weightState, withUpdates } from './updates';
 
@@ -23,9 +25,9 @@ export function stepGraph(given: GraphModel, options: StepOptions): StepGraph {
   const { graph, updates } = options.frozenStatistics
     ? { graph: fixed.graph, updates: new Map<string, string>() }
     : trainBatchNorm(fixed.graph);
-  const taught = withLoss({ ...fixed, graph }, options);
+  const { model: taught, made: objective } = withLoss({ ...fixed, graph }, options);
   const weights = options.groups.flatMap((group) => group.weights);
-  const backward = differentiate(taught, STEP.loss, [...weights, ...(options.further ?? [])], options.formulations);
+  const backward = differentiate(taught, objective, [...weights, ...(options.further ?? [])], options.formulations);
   const stepped = withUpdates(backward.model, backward.gradients, options);
   const statistics = [...updates].map(([name, next]) => weightState(taught, name, next));
   const states = [...stepped.states, ...statistics];
@@ -42,7 +44,10 @@ export function withShapes(model: GraphModel, shapes: StepOptions['shapes']): Gr
   return { ...model, graph: { ...model.graph, input, valueInfo: [] } };
 }
 
-function withLoss(model: GraphModel, { loss: { name, params = {} } }: StepOptions): GraphModel {
+/** Gives the name of what is made smaller: the loss, or with the quantization loss L_task + λ·L_q. */
+function withLoss(model: GraphModel, options: StepOptions): Extended<GraphModel, string> {
+  const { name, params = {} } = options.loss;
+  const weight = options.quantizationLoss ?? 0;
   const loss = losses.get(name)!;
   const output = model.graph.output[0]!.name;
   const shape = inferTypes(model).values.get(output)!.shape as readonly number[];
@@ -55,10 +60,13 @@ function withLoss(model: GraphModel, { loss: { name, params = {} } }: StepOption
           shape.filter((_, axis) => axis !== classes),
         )
       : valueInfo(STEP.target, DataType.FLOAT, shape);
-  return extended(model, [target], (e) => {
+  return extended<GraphModel, string>(model, [target], (e) => {
     e.scope = 'loss';
-    return e.named(loss.emit(e, e.find(output)!, e.find(STEP.target)!, params), STEP.loss);
-  }).model;
+    const task = e.named(loss.emit(e, e.find(output)!, e.find(STEP.target)!, params), STEP.loss);
+    if (weight === 0) return task.name;
+    const rounding = e.named(quantizationLoss(e, model.graph), STEP.quantizationLoss);
+    return e.named(e.add(task, e.mul(rounding, weight)), STEP.objective).name;
+  });
 }
 
 /** States are inputs, no longer constants; what comes after them are the outputs. */
@@ -68,7 +76,10 @@ function withStates(model: GraphModel, states: readonly State[]): GraphModel {
   const fresh = states.filter(({ name }) => !known.has(name));
   const input = [...model.graph.input, ...fresh.map(({ name, dims }) => valueInfo(name, DataType.FLOAT, dims))];
   const initializer = model.graph.initializer.filter(({ name }) => !names.has(name));
-  const told = [STEP.loss, STEP.rate, STEP.norm].map((name) => valueInfo(name, DataType.FLOAT, []));
+  const { producer } = linksOf(model.graph);
+  const told = [STEP.loss, STEP.quantizationLoss, STEP.rate, STEP.norm]
+    .filter((name) => producer.has(name))
+    .map((name) => valueInfo(name, DataType.FLOAT, []));
   const output = [...told, ...states.map(({ next, dims }) => valueInfo(next, DataType.FLOAT, dims))];
   return { ...model, graph: { ...model.graph, input, initializer, output } };
 }

@@ -12,6 +12,8 @@ import { STEP, type State, type StepGraph } from './step';
 /** What a step says of itself. */
 export interface StepResult {
   readonly loss: number;
+  /** Where it is asked for. */
+  readonly quantizationLoss?: number;
   readonly learningRate: number;
   readonly gradientNorm: number;
 }
@@ -39,7 +41,10 @@ export class Trainer {
     const told = await this.session.run({ ...feeds, ...state, [STEP.target]: target }, into);
     [this.now, this.spare] = [this.spare, this.now];
     const scalar = (name: string): number => Number(told[name]!.data[0]);
-    return { loss: scalar(STEP.loss), learningRate: scalar(STEP.rate), gradientNorm: scalar(STEP.norm) };
+    return {
+      ...{ loss: scalar(STEP.loss), learningRate: scalar(STEP.rate), gradientNorm: scalar(STEP.norm) },
+      ...(told[STEP.quantizationLoss] && { quantizationLoss: scalar(STEP.quantizationLoss) }),
+    };
   }
 
   /** A value of the state after the last step, into which a caller may write, and before it. undefined: no such state. */

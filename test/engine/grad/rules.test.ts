@@ -12,8 +12,8 @@ const TABLE: Readonly<Record<string, readonly GradientCase[]>> = { ...elementwis
 /** Steps have no gradient: nothing flows through them, which differentiate.test.ts checks. */
 const STEPS = ['Ceil', 'Floor', 'Hardmax', 'Round', 'Sign'];
 
-/** Their gradients are not those of the function, see fakeQuantize.test.ts. */
-const OTHERS = ['FakeQuantize'];
+/** Their gradients are not those of the function, see fakeQuantize.test.ts and train/quantizationLoss.test.ts. */
+const OTHERS = ['FakeQuantize', 'StopGradient'];
 
 const titleOf = ({ inputs, attributes }: GradientCase): string => {
   const shapes = inputs.map((input) =>

@@ -100,6 +100,7 @@ import { SpaceToDepth } from './spaceToDepth';
 import { Split } from './split';
 import { Sqrt } from './sqrt';
 import { Squeeze } from './squeeze';
+import { StopGradient } from './stopGradient';
 import { Sub } from './sub';
 import { Sum } from './sum';
 import { Swish } from './swish';
@@ -214,6 +215,7 @@ const members: readonly GradientRule[] = [
   Split,
   Sqrt,
   Squeeze,
+  StopGradient,
   Sub,
   Sum,
   Swish,
