@@ -18,6 +18,7 @@ import {
 } from './job';
 import type { DataPreview } from './preview';
 import { idSchema, type ProjectState } from './project';
+import type { ActivationQuantizer, WeightQuantizer } from './qat';
 import type { Reason } from './reasons';
 
 /** A path on the studio's machine; how a window may come by one is the transport's matter (dialog, dropped file, browser of files). */
@@ -141,6 +142,16 @@ export interface LayerRow {
   readonly perChannel: boolean;
   readonly observer: string;
   readonly symmetric: boolean;
+  /** Of a training, in place of observer and symmetry. */
+  readonly training?: LayerTraining;
+  readonly dataQuantizer?: ActivationQuantizer;
+  readonly weightQuantizer?: WeightQuantizer;
+}
+
+/** What a layer can be trained with. */
+export interface LayerTraining {
+  readonly dataQuantizers: readonly ActivationQuantizer[];
+  readonly weightQuantizers: readonly WeightQuantizer[];
 }
 
 const plan = z.strictObject({ model: id, ...planChoices });

@@ -166,6 +166,9 @@ export const layerChangeSchema = z.strictObject({
   perChannel: z.boolean().optional(),
   observer: z.string().max(100).optional(),
   symmetric: z.boolean().optional(),
+  /** Of a training, in place of observer and symmetry. */
+  dataQuantizer: qatFields.activationQuantizer,
+  weightQuantizer: qatFields.weightQuantizer,
 });
 export type LayerChange = z.infer<typeof layerChangeSchema>;
 
@@ -180,6 +183,14 @@ export const planChoices = {
   /** config.json or simple configuration. */
   config: z.string().optional(),
   changes: z.record(z.string(), layerChangeSchema).default({}),
+  /** It is a training: what all layers begin with where `config`, then of retraining, does not say it. */
+  training: z
+    .strictObject({
+      weightBits: qatFields.weightBits,
+      activationQuantizer: qatFields.activationQuantizer,
+      weightQuantizer: qatFields.weightQuantizer,
+    })
+    .optional(),
 };
 
 const plan = z.strictObject({ kind: z.literal('plan'), ...model, ...planChoices });

@@ -16,6 +16,21 @@ export const preflightFindings = {
     fixEn: 'switch on at least one of them in the layer table, or set its quant_enable to true in the configuration',
     fixZh: '请在逐层表格中至少启用一层，或在配置中将其 quant_enable 设为 true',
   },
+  BIT_PAIR: {
+    severity: 'error',
+    en: '{count} layers are A{data}W{weight}, {data}-bit data with {weight}-bit weights, which do not go together: {layers}',
+    zh: '{count} 个层为 A{data}W{weight}，即 {data} bit 数据配 {weight} bit 权重，二者不能搭配：{layers}',
+    fixEn:
+      'give these layers other bits: data of 9 to 16 bits need 8-bit weights, 8-bit data take weights of 8 or 4 bits',
+    fixZh: '请修改这些层的位宽：9–16 bit 数据须配 8 bit 权重，8 bit 数据可配 8 或 4 bit 权重',
+  },
+  TABLE_NOT_DEPLOYED: {
+    severity: 'warning',
+    en: '{count} layers have weights by LNQ, which ATC has no form for: the run makes a fake-quant model and a record, no deploy model and no package; {layers}',
+    zh: '{count} 个层的权重采用 LNQ，ATC 没有对应的部署形式：只生成 fake-quant 模型与记录文件，不生成部署模型与发布包；{layers}',
+    fixEn: 'choose ARQ for these layers where the model shall be deployed',
+    fixZh: '若需部署，请为这些层选择 ARQ',
+  },
   CONSUMERS_DIFFER: {
     severity: 'warning',
     en: "'{value}' is read by {layers} with different settings of their data: {settings}; the NPU then converts it once for each, and cannot hand it over in integers",

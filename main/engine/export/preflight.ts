@@ -48,7 +48,8 @@ export function preflight({ graph }: Model & { graph: Graph }, plan: QuantPlan, 
 }
 
 const MOST_NAMES = 5;
-const listed = (names: readonly string[]): string =>
+/** The first names of many. */
+export const listed = (names: readonly string[]): string =>
   names.slice(0, MOST_NAMES).join(', ') + (names.length > MOST_NAMES ? ', …' : '');
 
 const nameOf = ({ layer }: LayerPlan): string => layer;

@@ -40,6 +40,8 @@ function changed(layer: LayerConfig, change: LayerChange, capability: LayerCapab
   allow(capability, 'weightBits', weightBits, capability.weightBits);
   allow(capability, 'perChannel', perChannel, capability.perChannel ? [true, false] : [false]);
   allow(capability, 'observer', change.observer, [...observers.keys()]);
+  allow(capability, 'dataQuantizer', change.dataQuantizer, []);
+  allow(capability, 'weightQuantizer', change.weightQuantizer, []);
   const activation = withObserver(layer.activation_quant_params, change.observer, capability);
   const weight = layer.weight_quant_params;
   return {
@@ -75,7 +77,7 @@ export function observerOf({ act_algo }: ActivationParams): string {
   return act_algo.replace(/^mcs\./, '');
 }
 
-function allow<T extends number | boolean | string>(
+export function allow<T extends number | boolean | string>(
   { layer }: LayerCapability,
   key: string,
   value: T | undefined,

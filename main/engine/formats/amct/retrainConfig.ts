@@ -53,6 +53,13 @@ export interface RetrainDraft {
   readonly weight?: Partial<RetrainWeight>;
 }
 
+/** Bits of data and weight that go together: 9 to 16 need 8, 4 need 4, 8 take either (amct-spec §13.5). */
+export const isBitPair = (data: number, weight: number): boolean =>
+  data > 8 ? weight === 8 : data === 8 ? weight === 8 || weight === 4 : data === weight;
+
+/** What a quantizer of weights can be trained with. */
+export const TRAINED_WEIGHT_BITS: readonly number[] = [4, 8];
+
 export const bitsOf = (type: DstType): number => Number(type.slice(3));
 
 /** Layers that can be trained with quantizers, in the order of the file. */

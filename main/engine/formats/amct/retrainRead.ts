@@ -23,6 +23,8 @@ import {
   bitsOf,
   completeRetrain,
   DST_TYPES,
+  isBitPair,
+  TRAINED_WEIGHT_BITS,
   trainable,
   type DstType,
   type RetrainConfig,
@@ -48,10 +50,6 @@ const PRUNE_KEYS = ['regular_prune_enable', 'regular_prune_config'];
 const ABOVE: Rule<number> = { allowed: '> 0', holds: (value) => value > 0 };
 const BELOW: Rule<number> = { allowed: '< 0', holds: (value) => value < 0 };
 const TYPE: Kind<DstType> = wordOf(...DST_TYPES);
-
-/** Bits of data and weight that go together: 9 to 16 need 8, 4 need 4, 8 take either (amct-spec §13.5). */
-const isPair = (data: number, weight: number): boolean =>
-  data > 8 ? weight === 8 : data === 8 ? weight === 8 || weight === 4 : data === weight;
 
 export function readRetrain(text: string, file: string, capabilities: readonly LayerCapability[]): RetrainConfig {
   const problems = new Problems('CONFIG_INVALID', file);
@@ -142,8 +140,8 @@ export function checkBits(
 ): void {
   const [ofData, ofWeight] = [bitsOf(data.dst_type), bitsOf(weight.dst_type)];
   const pairs = dataBits.flatMap((d) => weightBits.map((w) => [d, w] as const));
-  const fits = pairs.filter(([d, w]) => (w === 4 || w === 8) && isPair(d, w));
-  if (!isPair(ofData, ofWeight))
+  const fits = pairs.filter(([d, w]) => TRAINED_WEIGHT_BITS.includes(w) && isBitPair(d, w));
+  if (!isBitPair(ofData, ofWeight))
     problems.add('CONFIG_BIT_PAIR', { line, key, layer, op, data: ofData, weight: ofWeight });
   else if (!fits.some(([d, w]) => d === ofData && w === ofWeight)) {
     const allowed = fits.map(([d, w]) => `A${d}W${w}`).join(', ');

@@ -7,9 +7,13 @@ import { readSimpleRetrain } from '../../formats/amct/retrainSimple';
 import { readTextFile } from '../../graph/files';
 import type { Warnings } from '../ptq/warnings';
 
+type Asked = Partial<
+  Pick<JobOf<'qat'>, 'config' | 'weightBits' | 'activationQuantizer' | 'weightQuantizer' | 'batchNum'>
+>;
+
 /** A number of batches given beside the configuration wins. */
 export function retrainConfigOf(
-  { config: path, weightBits, activationQuantizer: data, weightQuantizer: weight, batchNum }: JobOf<'qat'>,
+  { config: path, weightBits, activationQuantizer: data, weightQuantizer: weight, batchNum }: Asked,
   capabilities: readonly LayerCapability[],
   warnings: Warnings,
 ): RetrainConfig {
