@@ -2,16 +2,21 @@
 import type { LayerRow } from '../../proto/contract';
 import type { LayerReport } from '../../proto/job';
 import { REASONS } from '../../proto/reasons';
-import { say, type Language } from '../../proto/sentences';
+import { ACTIVATION_QUANTIZERS, WEIGHT_QUANTIZERS } from '../../proto/qat';
+import { say, type Language, type Sentence } from '../../proto/sentences';
 import type { Column } from './table';
 
 type Translate = (key: string) => string;
 
-/** `reports`: what a run measured, by name; empty: no column for it. */
+/** Of a quantizer of training: what stands before its explanation. */
+export const quantizerName = (sentence: Sentence, language: Language): string => sentence[language].split(/[:：]/)[0]!;
+
+/** `reports`: what a run measured, by name; empty: no column for it. `training`: of layers that are trained. */
 export function layerColumns(
   t: Translate,
   language: Language,
   reports: ReadonlyMap<string, LayerReport>,
+  training: boolean,
 ): Column<LayerRow>[] {
   const identity: Column<LayerRow>[] = [
     { key: 'name', label: t('common.layer'), value: ({ name }) => name, width: 'minmax(140px, 2fr)' },
@@ -23,14 +28,22 @@ export function layerColumns(
     value: ({ reason: why }) => (why ? say(REASONS, why.code, why.params, language) : ''),
     width: 'minmax(100px, 1.4fr)',
   };
-  return [...identity, ...choiceColumns(t), ...(reports.size > 0 ? [sqnrColumn(t, reports)] : []), reason];
+  return [
+    ...identity,
+    ...choiceColumns(t),
+    ...(training ? trainingColumns(t, language) : observerColumns(t)),
+    ...(reports.size > 0 ? [sqnrColumn(t, reports)] : []),
+    reason,
+  ];
 }
 
 const isOn = ({ quantizable, enabled }: LayerRow): boolean => quantizable && enabled;
 
-/** What the configuration chooses; a layer that stays float has none of it. */
+/** A layer that stays float has none of it. */
+const whenOn = (of: (row: LayerRow) => string | null) => (row: LayerRow) => (isOn(row) ? of(row) : null) ?? '–';
+
+/** What the configuration chooses. */
 function choiceColumns(t: Translate): Column<LayerRow>[] {
-  const whenOn = (of: (row: LayerRow) => string | null) => (row: LayerRow) => (isOn(row) ? of(row) : null) ?? '–';
   const granularity = ({ hasWeight, perChannel }: LayerRow): string | null =>
     hasWeight ? t(perChannel ? 'layers.perChannel' : 'layers.perTensor') : null;
   return [
@@ -66,6 +79,34 @@ function choiceColumns(t: Translate): Column<LayerRow>[] {
       text: whenOn(granularity),
       width: '108px',
     },
+  ];
+}
+
+function trainingColumns(t: Translate, language: Language): Column<LayerRow>[] {
+  const nameOfData = ({ dataQuantizer: name }: LayerRow) =>
+    name && quantizerName(ACTIVATION_QUANTIZERS[name], language);
+  const nameOfWeight = ({ weightQuantizer: name }: LayerRow) =>
+    name && quantizerName(WEIGHT_QUANTIZERS[name], language);
+  return [
+    {
+      key: 'dataQuantizer',
+      label: t('layers.dataQuantizer'),
+      value: nameOfData,
+      text: whenOn((row) => nameOfData(row) ?? null),
+      width: '108px',
+    },
+    {
+      key: 'weightQuantizer',
+      label: t('layers.weightQuantizer'),
+      value: nameOfWeight,
+      text: whenOn((row) => nameOfWeight(row) ?? null),
+      width: '120px',
+    },
+  ];
+}
+
+function observerColumns(t: Translate): Column<LayerRow>[] {
+  return [
     {
       key: 'observer',
       label: t('layers.observer'),

@@ -27,9 +27,10 @@ export function edited(
   const next = new Map(Object.entries(changes));
   let taken = 0;
   for (const row of rows) {
-    if (!wanted.has(row.name) || !takes(row, edit)) continue;
+    const before = next.get(row.name) ?? {};
+    if (!wanted.has(row.name) || !takes(changedRow(row, changes), edit)) continue;
     taken++;
-    const change = against(row, { ...next.get(row.name), ...edit });
+    const change = against(row, { ...(leavesTable(before, edit) ? withoutTable(before) : before), ...whole(edit) });
     if (Object.keys(change).length > 0) next.set(row.name, change);
     else next.delete(row.name);
   }
@@ -41,10 +42,25 @@ export function withoutChanges(changes: Changes, names: readonly string[]): Chan
   return Object.fromEntries(Object.entries(changes).filter(([name]) => !names.includes(name)));
 }
 
+/** What a table of levels (LNQ) has, whatever else was chosen: 4 bits, and one scale for the whole tensor. */
+const TABLE: LayerChange = { weightBits: 4, perChannel: false };
+
+const whole = (edit: LayerChange): LayerChange => (edit.weightQuantizer === 'lnq' ? { ...edit, ...TABLE } : edit);
+
+const leavesTable = (before: LayerChange, { weightQuantizer }: LayerChange): boolean =>
+  before.weightQuantizer === 'lnq' && weightQuantizer !== undefined && weightQuantizer !== 'lnq';
+
+const withoutTable = (change: LayerChange): LayerChange =>
+  Object.fromEntries(Object.entries(change).filter(([key]) => !(key in TABLE)));
+
+/** `row` as it is now. */
 function takes(row: LayerRow, edit: LayerChange): boolean {
   if (!row.quantizable) return false;
-  const { dataBits, weightBits, perChannel, observer } = edit;
+  const { dataBits, weightBits, perChannel, observer, dataQuantizer, weightQuantizer } = edit;
+  if (row.weightQuantizer === 'lnq' && (perChannel === true || (weightBits ?? 4) !== 4)) return false;
   return (
+    (dataQuantizer === undefined || row.training?.dataQuantizers.includes(dataQuantizer) === true) &&
+    (weightQuantizer === undefined || row.training?.weightQuantizers.includes(weightQuantizer) === true) &&
     (dataBits === undefined || row.dataBitsPossible.includes(dataBits)) &&
     (weightBits === undefined || (row.hasWeight && row.weightBitsPossible.includes(weightBits))) &&
     (perChannel !== true || row.perChannelPossible) &&

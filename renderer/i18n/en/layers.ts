@@ -15,6 +15,8 @@ export const messages = {
   perTensor: 'per-tensor',
   observer: 'Observer',
   symmetric: 'Symmetric',
+  dataQuantizer: 'Data by',
+  weightQuantizer: 'Weights by',
   sqnrHelp:
     'Signal to quantization noise of the layer’s output, this layer alone quantized where that was measured; more is better',
   reason: 'Stays float because',

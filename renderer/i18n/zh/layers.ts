@@ -15,6 +15,8 @@ export const messages = {
   perTensor: '逐张量',
   observer: '校准算法',
   symmetric: '对称量化',
+  dataQuantizer: '数据量化器',
+  weightQuantizer: '权重量化器',
   sqnrHelp: '该层输出的信号与量化噪声之比（测量过时为仅量化该层），越大越好',
   reason: '保持浮点的原因',
   changed: '已修改 {count} 层',

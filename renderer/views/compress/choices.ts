@@ -73,6 +73,8 @@ export const choicesSchema = z.strictObject({
   /** A configuration to begin with: a path. */
   config: z.string().nullable(),
   changes: z.record(z.string(), layerChangeSchema),
+  /** Of a training: it has other quantizers, and only layers with weights. */
+  trainedChanges: z.record(z.string(), layerChangeSchema).default({}),
 });
 export type Choices = Readonly<z.infer<typeof choicesSchema>>;
 
@@ -95,7 +97,15 @@ export const DEFAULTS: Omit<Choices, 'model'> = {
   seed: 0,
   config: null,
   changes: {},
+  trainedChanges: {},
 };
+
+/** Which of the choices for single layers count. */
+export const layersKey = ({ technique }: Pick<Choices, 'technique'>): 'changes' | 'trainedChanges' =>
+  technique === 'qat' ? 'trainedChanges' : 'changes';
+
+/** What is chosen for single layers, whether or not it counts at the chosen depth. */
+export const changesOf = (choices: Choices): Choices['changes'] => choices[layersKey(choices)];
 
 /** What counts at the chosen depth; what a deeper one set is kept for the way back, but has no effect. */
 export function effective(choices: Choices): Choices {
@@ -130,6 +140,7 @@ export function batchesOf({ samples, batchSize }: Choices, available: number): {
 
 /** For plan.view and plan.save; `available` are the samples of the calibration set. */
 export function planOf(choices: Choices, available: number): PlanChoices {
+  if (choices.technique === 'qat') return trainingPlanOf(choices, available);
   const { model, target, observer, symmetric, fusion, config, changes } = effective(choices);
   const { batchNum } = batchesOf(effective(choices), available);
   return {
@@ -144,6 +155,18 @@ export function planOf(choices: Choices, available: number): PlanChoices {
   };
 }
 
+function trainingPlanOf(choices: Choices, available: number): PlanChoices {
+  const { model, target, trainedChanges: changes } = effective(choices);
+  const { config, weightBits, activationQuantizer, weightQuantizer } = trainingOf(choices, available);
+  const given = { weightBits, activationQuantizer, weightQuantizer };
+  const training = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { model, target, changes, training, ...(config === undefined ? {} : { config }) };
+}
+
+/** Whether the job needs a configuration written for it: that of a training says all of it by itself, unless single layers differ. */
+export const needsConfig = (choices: Choices): boolean =>
+  choices.technique !== 'qat' || Object.keys(effective(choices).trainedChanges).length > 0;
+
 /** What the job reads, with absolute paths. */
 export interface Paths {
   /** Stem of the artifacts' names. */
@@ -152,7 +175,7 @@ export interface Paths {
   /** Calibration set or training set. */
   readonly seen: string;
   readonly evaluation?: string;
-  /** Of a quantization without training. */
+  /** Written for it. */
   readonly config?: string;
   readonly inputShapes: InputShapes;
   readonly confirm?: string;
@@ -169,8 +192,10 @@ export function jobOf(choices: Choices, available: number, paths: Paths): Input<
     ...{ model, inputShapes, name: stemOf(paths.name), seed, target },
     ...(threads === null ? {} : { threads }),
   };
-  if (technique === 'qat')
-    return { kind: 'qat', ...always, train: seen, eval: evaluation ?? '', ...trainingOf(choices, available) };
+  if (technique === 'qat') {
+    const training = trainingOf(choices, available);
+    return { kind: 'qat', ...always, train: seen, eval: evaluation ?? '', ...withConfig(training, config) };
+  }
   const common = {
     ...{ ...always, calib: seen, batchSize, batchNum },
     ...(config === undefined ? {} : { config }),
@@ -178,6 +203,13 @@ export function jobOf(choices: Choices, available: number, paths: Paths): Input<
   };
   if (technique === 'ptq') return { kind: 'ptq', ...common, biasCorrection };
   return { kind: 'auto', ...common, eval: evaluation ?? '', ...searchOf(goal, paths) };
+}
+
+/** A configuration says what is else said for all layers. */
+function withConfig(training: Training, config: string | undefined): Training {
+  if (config === undefined) return training;
+  const { weightBits: _, activationQuantizer: __, weightQuantizer: ___, ...rest } = training;
+  return { ...rest, config };
 }
 
 /** The goal as the job has it. */
@@ -199,16 +231,23 @@ export type Loss = 'baseline' | 'layers';
 
 /** Told before it happens: other evaluation data take the measured baseline along, another target or configuration the layer choices. */
 export function lossesOf(before: Choices, change: Partial<Choices>, measured: boolean): Loss[] {
-  const other = (key: keyof Choices): boolean => key in change && change[key] !== before[key];
-  const layers = Object.keys(before.changes).length > 0;
-  return [
-    ...(measured && other('evaluation') ? (['baseline'] as const) : []),
-    ...(layers && (other('target') || other('config')) ? (['layers'] as const) : []),
-  ];
+  const evaluated = 'evaluation' in change && change.evaluation !== before.evaluation;
+  const dropped = droppedLayers(before, change).some((key) => Object.keys(before[key]).length > 0);
+  return [...(measured && evaluated ? (['baseline'] as const) : []), ...(dropped ? (['layers'] as const) : [])];
 }
 
 /** The choices after a change, without what it made worthless. */
 export function changed(before: Choices, change: Partial<Choices>): Choices {
-  const dropped = lossesOf(before, change, false).includes('layers');
-  return { ...before, ...(dropped ? { changes: {} } : {}), ...change };
+  const dropped = droppedLayers(before, change).map((key) => [key, {}]);
+  return { ...before, ...(Object.fromEntries(dropped) as Partial<Choices>), ...change };
+}
+
+/** Choices for single layers that stand on another target or configuration than there is after the change. */
+function droppedLayers(before: Choices, change: Partial<Choices>): ('changes' | 'trainedChanges')[] {
+  const after = { ...before, ...change };
+  const target = after.target !== before.target;
+  return [
+    ...(target || after.config !== before.config ? (['changes'] as const) : []),
+    ...(target || after.training.config !== before.training.config ? (['trainedChanges'] as const) : []),
+  ];
 }

@@ -20,8 +20,7 @@ export function useFacts(given: Readonly<Ref<Choices | undefined>>, reached: Rea
     return given.value && dataset && past('data') ? { model: given.value.model, dataset } : undefined;
   };
   const evaluationOf = ({ evaluation }: Choices): string | null => evaluation;
-  /** A training makes its configuration by itself. */
-  const planned = (): boolean => samples.value > 0 && past('method') && given.value?.technique !== 'qat';
+  const planned = (): boolean => samples.value > 0 && past('method');
 
   const inspection = useResource(
     () => model.value,

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import type { Input } from '../../../proto/contract';
 import { call } from '../../client/studio';
 import { useProject } from '../../stores/project';
-import { jobOf, planOf, seenBy, type Choices } from './choices';
+import { jobOf, needsConfig, planOf, seenBy, type Choices } from './choices';
 import type { Baseline } from './draft';
 import type { WizardFacts } from './facts';
 
@@ -43,14 +43,14 @@ export function useStart({ parent, choices, baseline, run, facts }: State) {
 
   const jobWith = (config?: string): StartedJob | undefined =>
     choices.value && chosenJob(choices.value, facts.samples.value, project, config);
-  /** A training has no configuration but its own. */
-  const trainingJob = computed(() => (choices.value?.technique === 'qat' ? jobWith() : undefined));
+  /** That which says all of it by itself. */
+  const wholeJob = computed(() => (choices.value && !needsConfig(choices.value) ? jobWith() : undefined));
 
-  /** Writes the configuration into the project; gives the job that uses it. */
+  /** Writes the configuration into the project where one is needed; gives the job that uses it. */
   async function save(): Promise<StartedJob | undefined> {
     const given = choices.value;
-    if (given?.technique === 'qat') return trainingJob.value;
     if (!given || !jobWith()) return undefined;
+    if (wholeJob.value) return wholeJob.value;
     const plan = planOf(given, facts.samples.value);
     const key = JSON.stringify(plan);
     if (saved?.key !== key) saved = { key, path: await call('plan.save', plan) };
@@ -74,7 +74,7 @@ export function useStart({ parent, choices, baseline, run, facts }: State) {
     }
   }
 
-  return { measuring, measureFailure, measure, starting, startFailure, start, save, trainingJob };
+  return { measuring, measureFailure, measure, starting, startFailure, start, save, wholeJob };
 }
 
 /** The job as it is chosen, with a configuration that was written for it; undefined until model and data are there. */

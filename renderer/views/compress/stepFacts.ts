@@ -4,7 +4,7 @@ import type { Evaluation } from '../../../proto/contract';
 import type { RunEntry } from '../../../proto/project';
 import { seenBy, trainingOf, type Choices } from './choices';
 import type { WizardFacts } from './facts';
-import { stepStates, type StepId } from './steps';
+import { planErrors, stepStates, type StepId } from './steps';
 import { lengthOf } from './training';
 
 interface Known {
@@ -27,7 +27,8 @@ export function useSteps({ choices, facts, measured, entry, reached }: Known) {
 
   const trainable = computed(() => {
     const samples = facts.samples.value;
-    return choices.value !== undefined && lengthOf(trainingOf(choices.value, samples), samples).steps > 0;
+    if (choices.value?.technique !== 'qat') return true;
+    return lengthOf(trainingOf(choices.value, samples), samples).steps > 0;
   });
 
   return computed(() =>
@@ -39,8 +40,8 @@ export function useSteps({ choices, facts, measured, entry, reached }: Known) {
         targetErrors: errors.value,
         dataReady: dataReady.value,
         dataFailed: [facts.calibration, facts.evaluation].some(({ error }) => error.value !== undefined) || near.value,
-        planReady: choices.value?.technique === 'qat' ? trainable.value : facts.plan.data.value !== undefined,
-        planFailed: facts.plan.error.value !== undefined,
+        planReady: trainable.value && facts.plan.data.value !== undefined,
+        planFailed: facts.plan.error.value !== undefined || planErrors(facts.plan.data.value).length > 0,
         hasResult: entry.value?.figures !== undefined,
         ...(entry.value ? { run: entry.value.state } : {}),
       },

@@ -1,4 +1,5 @@
 /** The eight steps: which may be opened, which are done, which hold the way up. */
+import type { PlanView } from '../../../proto/contract';
 import type { Finding } from '../../../proto/job';
 import type { RunState } from '../../../proto/project';
 import type { Step } from '../../components/step';
@@ -59,3 +60,11 @@ export function targetFindings(plain: readonly Finding[], checked: readonly Find
   const known = new Set(plain.map((each) => JSON.stringify(each)));
   return checked.filter((each) => !known.has(JSON.stringify(each)));
 }
+
+/** What of a plan does not fit together or the target, layer by layer; what the model alone is to blame for stands in the step before. */
+export const planFindings = (plan: PlanView | undefined): Finding[] =>
+  (plan?.findings ?? []).filter(({ layers }) => layers !== undefined);
+
+/** With these the run would be refused. */
+export const planErrors = (plan: PlanView | undefined): Finding[] =>
+  planFindings(plan).filter(({ severity }) => severity === 'error');

@@ -47,6 +47,18 @@ describe('one edit on several layers', () => {
     });
     expect(edited(ROWS, {}, ALL, { observer: 'unknown' }).taken).toBe(0);
     expect(edited(ROWS, {}, ALL, { dataBits: 4 }).taken).toBe(0);
+    expect(edited(ROWS, {}, ALL, { dataQuantizer: 'lsq' }).taken).toBe(0);
+  });
+
+  it('of a training keeps a table of levels at 4 bits and one scale, and forgets that with the table', () => {
+    const training = { dataQuantizers: ['ulq', 'lsq'], weightQuantizers: ['arq', 'lnq'] } as const;
+    const rows = [row('conv', { training, dataQuantizer: 'ulq', weightQuantizer: 'arq' })];
+    const table = edited(rows, {}, ['conv'], { weightQuantizer: 'lnq' });
+    expect(table.changes).toEqual({ conv: { weightQuantizer: 'lnq', weightBits: 4, perChannel: false } });
+    expect(edited(rows, table.changes, ['conv'], { weightBits: 8 }).taken).toBe(0);
+    expect(edited(rows, table.changes, ['conv'], { perChannel: true }).taken).toBe(0);
+    expect(edited(rows, table.changes, ['conv'], { weightQuantizer: 'arq' }).changes).toEqual({});
+    expect(edited(rows, {}, ['conv'], { weightQuantizer: 'lsq' }).taken).toBe(0);
   });
 
   it('back to the default leaves nothing behind', () => {

@@ -80,7 +80,10 @@ async function next({ wrapper }: Mounted, times: number): Promise<void> {
   }
 }
 
-describe('the wizard', () => {
+/** Of a form with all its fields, on a machine that is busy. */
+const SLOW_MS = 20_000;
+
+describe('the wizard', { timeout: 60_000 }, () => {
   it('leads from the model to the run', async () => {
     const mounted = await wizard();
     const { wire, wrapper } = mounted;
@@ -178,7 +181,42 @@ describe('the wizard', () => {
         job: { kind: 'qat', train: '/p/c.yaml', eval: '/p/t.yaml', learningRate: 1e-5, batchSize: 10 },
       },
     ]);
-    expect(wire.inputs('plan.view')).toEqual([]);
+    expect(wire.inputs('plan.view')[0]).toMatchObject({ training: {}, changes: {} });
+    expect(wire.inputs('plan.save')).toEqual([]);
+  });
+
+  it('writes a configuration for a training whose layers differ, and holds back bits that do not go together', async () => {
+    const forbidden = { code: 'BIT_PAIR', params: { count: 1, data: 16, weight: 4, layers: 'conv' }, layers: ['conv'] };
+    const mounted = await wizard({
+      'plan.view': ({ changes }) => ({
+        ...{ schema: 1, rows: [], config: '{"version":1}' },
+        findings: changes['conv']?.dataBits === 16 ? [{ ...forbidden, severity: 'error', message: '' }] : [],
+      }),
+    });
+    const { wire, wrapper } = mounted;
+    const store = useWizard();
+    await wrapper.find('[data-testid=technique-qat] input').setValue();
+    await next(mounted, 2);
+    await vi.waitFor(() => expect(wrapper.find('[data-testid=baseline]').exists()).toBe(true));
+    await next(mounted, 1);
+    store.change({ depth: 'expert', training: { weightBits: 4 } });
+    store.change({ trainedChanges: { conv: { dataBits: 16 } } });
+    const findings = () => wrapper.find('[data-testid=plan-findings]');
+    await vi.waitFor(() => expect(findings().exists()).toBe(true), SLOW_MS);
+    expect(findings().text()).toContain('conv');
+    expect(store.steps.find(({ id }) => id === 'method')!.state).toBe('error');
+    store.change({ trainedChanges: { conv: { weightBits: 8 } } });
+    await vi.waitFor(() => expect(findings().exists()).toBe(false), SLOW_MS);
+    await next(mounted, 1);
+    expect(wrapper.text()).toContain('{"version":1}');
+    await wrapper.find('[data-testid=start-run]').trigger('click');
+    await flushPromises();
+    expect(wire.inputs('plan.save')).toMatchObject([
+      { training: { weightBits: 4 }, changes: { conv: { weightBits: 8 } } },
+    ]);
+    const { job } = wire.inputs('run.start')[0]!;
+    expect(job).toMatchObject({ kind: 'qat', config: '/p/configs/m.json' });
+    expect(job).not.toHaveProperty('weightBits');
   });
 
   it('stops at a baseline near chance, with advice', async () => {
