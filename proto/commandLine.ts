@@ -116,6 +116,7 @@ function qatOptions(job: Extract<Job, { kind: 'qat' }>): string[] {
     ...option('milestones', job.milestones.length > 0 ? job.milestones.join(',') : undefined),
     ...option('loss', job.loss),
     ...changed('label-smoothing', job.labelSmoothing, 0),
+    ...changed('quantization-loss', job.quantizationLoss, 0),
     ...changed('temperature', job.temperature, 1),
     ...(job.teacher ? ['--teacher'] : []),
     ...(job.freezeStatistics ? [] : ['--train-statistics']),

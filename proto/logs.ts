@@ -1,4 +1,5 @@
 import { AMCT_WARNINGS } from './amct/warnings';
+import { PROVIDER_REASONS } from './providers';
 import { REASONS } from './reasons';
 import type { ParamsOf, Sentence, Value } from './sentences';
 
@@ -6,6 +7,7 @@ import type { ParamsOf, Sentence, Value } from './sentences';
 export const LOGS = {
   ...AMCT_WARNINGS,
   ...REASONS,
+  ...PROVIDER_REASONS,
   JOB_STARTED: {
     en: '{command} started (version {version}, Node {node}, {platform})',
     zh: '{command} 已启动（版本 {version}，Node {node}，{platform}）',
@@ -25,6 +27,10 @@ export const LOGS = {
   CANCEL_REQUESTED: {
     en: 'cancelling',
     zh: '正在取消',
+  },
+  PAUSE_REQUESTED: {
+    en: 'pausing: the training leaves a checkpoint after this step and ends',
+    zh: '正在暂停：本步结束后写入检查点并停止',
   },
   KEEP_REQUESTED: {
     en: 'the search ends; the best so far is kept',
@@ -94,6 +100,18 @@ export const LOGS = {
     en: 'after step {step} BatchNormalization keeps its statistics',
     zh: '第 {step} 步之后 BatchNormalization 统计量保持不变',
   },
+  PROVIDER_FELL_BACK: {
+    en: '{provider} is not used, the training runs on the CPU: {reason}',
+    zh: '不使用 {provider}，训练在 CPU 上运行：{reason}',
+  },
+  PROVIDER_CHECKED: {
+    en: 'the training runs on {provider}: one step agrees with the CPU. {own} of {all} operators are computed there, the others on the CPU',
+    zh: '训练在 {provider} 上运行：试运行一步的结果与 CPU 一致。{all} 个算子中有 {own} 个在其上计算，其余在 CPU 上计算',
+  },
+  PROVIDER_CHANGED: {
+    en: 'up to step {step} the training ran on {before}, from here on it runs on {now}',
+    zh: '第 {step} 步之前训练在 {before} 上运行，此后在 {now} 上运行',
+  },
   NO_DEPLOY_FORM: {
     en: '{layers} layers, the first is {layer}, have weights by LNQ: a code is the place of one of 16 levels, which ATC has no form for. There will be a fake-quant model and a record in the words of HiSilicon, but no deploy model and no package',
     zh: '{layers} 层（首个为 {layer}）的权重采用 LNQ：编码为 16 个电平的序号，ATC 没有对应的部署形式。将只生成 fake-quant 模型与海思格式的记录文件，不生成部署模型与发布包',
@@ -101,6 +119,10 @@ export const LOGS = {
   EVALUATED: {
     en: 'step {step}: loss {loss}, {metric} = {value}',
     zh: '第 {step} 步：损失 {loss}，{metric} = {value}',
+  },
+  QUANTIZATION_LOSS: {
+    en: 'step {step}: quantization loss {value}',
+    zh: '第 {step} 步：量化损失 {value}',
   },
   BEST_CHOSEN_ON: {
     en: "the best weights were chosen by their accuracy on '{dataset}', so that accuracy flatters them a little; --keep last does not choose",

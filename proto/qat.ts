@@ -58,6 +58,8 @@ export const qatFields = {
   /** Absent: what suits the labels; without labels what suits the outputs. */
   loss: z.enum(trainingLosses).optional(),
   labelSmoothing: z.number().min(0).lt(1).default(0),
+  /** What the quantization loss (train/quantizationLoss.ts) counts beside the loss. 0: nothing. */
+  quantizationLoss: z.number().min(0).default(0),
   /** Of the loss `distillation`. */
   temperature: positive.default(1),
   /** Teach with the float model's outputs although there are labels; without labels it is always so. */
@@ -177,6 +179,13 @@ export const QAT_FIELDS = {
     label: { en: 'Label smoothing', zh: '标签平滑' },
     help: { en: 'Share of a label that goes to all classes alike.', zh: '均摊给所有类别的标签比例。' },
   },
+  quantizationLoss: {
+    label: { en: 'Quantization loss', zh: '量化损失权重' },
+    help: {
+      en: 'Pulls each weight towards the code that it is rounded to: what this counts beside the loss. 0: not at all; about 1/20 is usual.',
+      zh: '将每个权重拉向其舍入后的编码，该值为它相对任务损失的权重。0 表示不使用，通常约为 1/20。',
+    },
+  },
   temperature: {
     label: { en: 'Temperature', zh: '温度' },
     help: { en: 'Softens the outputs that distillation compares.', zh: '软化蒸馏所比较的输出。' },
@@ -287,6 +296,8 @@ export const stepSchema = z.strictObject({
   epoch: z.number().int(),
   /** Mean over these steps. */
   loss: z.number(),
+  /** Likewise; only where it is asked for. */
+  quantizationLoss: z.number().optional(),
   learningRate: z.number(),
   /** Mean time of a step. */
   msPerStep: z.number(),
@@ -309,8 +320,9 @@ export type EvaluationReport = z.infer<typeof evaluationSchema>;
 export const epochSchema = z.strictObject({
   epoch: z.number().int(),
   steps: z.number().int(),
-  /** Means. */
+  /** Means; the quantization loss only where it is asked for. */
   loss: z.number(),
+  quantizationLoss: z.number().optional(),
   msPerStep: z.number(),
   /** Of its last step. */
   learningRate: z.number(),

@@ -87,6 +87,7 @@ export const COMMANDS = {
       ],
       ...['weight-decay', 'clip-norm', 'schedule', 'warmup-steps', 'milestones', 'loss', 'label-smoothing'],
       ...[
+        'quantization-loss',
         'temperature',
         'teacher',
         'freeze-statistics',

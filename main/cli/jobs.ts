@@ -135,6 +135,7 @@ function qatOf(options: Options, path: PathOf): object {
     milestones: text('milestones', several),
     loss: text('loss', (value, option) => choice(option, value, trainingLosses)),
     labelSmoothing: text('label-smoothing', number),
+    quantizationLoss: text('quantization-loss', number),
     temperature: text('temperature', number),
     teacher: options.has('teacher') || undefined,
     freezeStatistics: follows ? options.has('freeze-statistics') : undefined,

@@ -123,6 +123,11 @@ export const OPTIONS = {
   },
   loss: { value: trainingLosses.join('|'), en: 'loss (what suits the labels)', zh: '损失函数（默认按标签选择）' },
   'label-smoothing': { value: '0', en: 'of cross-entropy (0)', zh: '交叉熵的标签平滑（0）' },
+  'quantization-loss': {
+    value: '0.05',
+    en: 'weight of the distance of weights from their codes beside the loss (0); usually about 1/20',
+    zh: '权重与其量化编码之距离相对任务损失的权重（0）；通常约为 1/20',
+  },
   temperature: { value: '1', en: 'of distillation (1)', zh: '蒸馏温度（1）' },
   teacher: { en: 'learn from the float model although there are labels', zh: '有标签时也以浮点模型为教师' },
   'freeze-statistics': {

@@ -33,6 +33,7 @@ const LABELS = {
   rolledBack: { en: 'rolled back', zh: '回退的层' },
   confirmed: { en: 'confirmed', zh: '确认集精度' },
   training: { en: 'training', zh: '训练' },
+  quantizationLoss: { en: 'quantization loss', zh: '量化损失' },
   tuned: { en: 'gradients', zh: '梯度' },
   simulation: { en: 'integers', zh: '整数仿真' },
 } as const;
@@ -148,7 +149,12 @@ function trainingSummary(result: RunResult, language: Language, dir: string): st
   const last = epochs.at(-1);
   const figures = [`${done} / ${steps}`, ...(last ? [`${loss} ${last.loss.toPrecision(4)}`] : [])];
   const pace = `${(trainingMs / Math.max(done, 1)).toFixed(0)} ms`;
-  const rows: Row[] = [['training', [...figures, pace, `${kept} (${keptStep})`].join('  ')]];
+  const rows: Row[] = [
+    ['training', [...figures, pace, `${kept} (${keptStep})`].join('  ')],
+    ...(last?.quantizationLoss === undefined
+      ? []
+      : [['quantizationLoss', last.quantizationLoss.toPrecision(4)] as const]),
+  ];
   return runSummary(result, language, dir) + lines(rows, language);
 }
 

@@ -45,12 +45,26 @@ describe('the job of a command line', () => {
   it('qat', () => {
     const argv = ['m.onnx', '--train', 't', '--eval', 'e', '--out', 'o'];
     expect(
-      job('qat', ...argv, '--lr', '1e-3', '--weight-bits', '4', '--milestones', '10, 20', '--keep', 'last'),
+      job(
+        'qat',
+        ...argv,
+        '--lr',
+        '1e-3',
+        '--weight-bits',
+        '4',
+        '--milestones',
+        '10, 20',
+        '--keep',
+        'last',
+        '--quantization-loss',
+        '0.05',
+      ),
     ).toEqual({
       ...{ kind: 'qat', commands: 'any', schema: 1, inputShapes: {}, seed: 0, target: 'ascend' },
       ...{ model: '/home/me/m.onnx', train: '/home/me/t', eval: '/home/me/e', weightBits: 4 },
       ...{ batchSize: 64, learningRate: 1e-3, optimizer: 'adam', momentum: 0.9, weightDecay: 0 },
       ...{ schedule: 'cosine', warmupSteps: 0, milestones: [10, 20], gamma: 0.1, labelSmoothing: 0, temperature: 1 },
+      quantizationLoss: 0.05,
       ...{ teacher: false, freezeStatistics: true, keep: 'last' },
     });
     expect(() => job('qat', ...argv, '--config', 'c', '--weight-bits', '4')).toThrow(

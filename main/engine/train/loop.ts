@@ -11,6 +11,7 @@ export interface EpochSums {
   readonly epoch: number;
   readonly steps: number;
   readonly loss: number;
+  readonly quantizationLoss?: number;
   readonly ms: number;
   readonly learningRate: number;
   readonly value: number | null;
@@ -89,11 +90,15 @@ const isDue = (step: number, { evaluateEvery, steps }: LoopOptions): boolean =>
   evaluateEvery > 0 && (step % evaluateEvery === 0 || step === steps);
 
 function stepped(course: Course, result: StepResult, ms: number, stepsPerEpoch: number): Course {
-  const { loss, learningRate } = result;
+  const { loss, quantizationLoss, learningRate } = result;
   const epoch = Math.floor(course.step / stepsPerEpoch) + 1;
   const last = course.epochs.at(-1);
-  const old = last?.epoch === epoch ? last : { epoch, steps: 0, loss: 0, ms: 0, learningRate, value: null };
-  const now = { ...old, steps: old.steps + 1, loss: old.loss + loss, ms: old.ms + ms, learningRate };
+  const fresh: EpochSums = { epoch, steps: 0, loss: 0, ms: 0, learningRate, value: null };
+  const old = last?.epoch === epoch ? last : fresh;
+  const now: EpochSums = {
+    ...{ ...old, steps: old.steps + 1, loss: old.loss + loss, ms: old.ms + ms, learningRate },
+    ...(quantizationLoss !== undefined && { quantizationLoss: (old.quantizationLoss ?? 0) + quantizationLoss }),
+  };
   return {
     ...course,
     step: course.step + 1,

@@ -2,6 +2,7 @@
 export const messages = {
   step: 'Step',
   loss: 'Loss',
+  quantizationLoss: 'Quantization loss',
   learningRate: 'Learning rate',
   best: 'best',
   at: 'step {step}, epoch {epoch}',
@@ -15,6 +16,10 @@ export const messages = {
   now: 'Step {step} of {steps} · epoch {epoch} of {epochs} · loss {loss} · learning rate {rate} · {time} a step',
   what: 'Quantized layers: {layers} · trained numbers: {trained} · loss: {loss} · {batchSize} samples a step',
   resumed: 'goes on after step {step}',
+  pause: 'Pause',
+  pausing: 'Pauses after this step…',
+  pauseHelp:
+    'Pausing leaves a checkpoint and frees memory and processor; it goes on from there whenever you like, with the same result. After a pause the app may be closed.',
   keep: 'Stop and keep what is best',
   keeping: 'Ends after this step…',
   chosen: 'Training',

@@ -2,6 +2,7 @@
 export const messages = {
   step: '步',
   loss: '损失',
+  quantizationLoss: '量化损失',
   learningRate: '学习率',
   best: '最佳',
   at: '第 {step} 步，第 {epoch} 轮',
@@ -15,6 +16,9 @@ export const messages = {
   now: '第 {step} / {steps} 步 · 第 {epoch} / {epochs} 轮 · 损失 {loss} · 学习率 {rate} · 每步 {time}',
   what: '量化层数 {layers} · 训练参数 {trained} · 损失函数：{loss} · 每步 {batchSize} 个样本',
   resumed: '从第 {step} 步之后继续',
+  pause: '暂停',
+  pausing: '本步结束后暂停…',
+  pauseHelp: '暂停时写入检查点并释放内存与处理器；可随时从该处继续，结果与未暂停时一致。暂停后可关闭应用。',
   keep: '停止并保留最佳结果',
   keeping: '本步结束后停止…',
   chosen: '训练',

@@ -124,6 +124,48 @@ describe('quantization-aware training of a small network', () => {
   });
 });
 
+describe('the quantization loss', () => {
+  const last = ({ events }: Run): number =>
+    events.flatMap((event) => (event.type === 'step' ? [event.step.quantizationLoss!] : [])).at(-1)!;
+  const long = { steps: 20, evaluateEvery: 0, keep: 'last', weightBits: 4, learningRate: 1e-3 };
+
+  it('becomes smaller where it counts, and is told apart from the loss', async () => {
+    // So little of it changes nothing: only to be told it.
+    const without = await train({ ...long, quantizationLoss: 1e-12 });
+    const beside = await train({ ...long, quantizationLoss: 20 });
+    expect(last(beside)).toBeLessThan(0.97 * last(without));
+    const [epoch] = qatResultSchema.parse(beside.result.qat).epochs;
+    expect(epoch!.quantizationLoss).toBeGreaterThan(0);
+    const [head, first] = readFileSync(join(beside.out, 'results.csv'), 'utf8').split('\n');
+    expect(head).toBe('epoch,steps,loss,quantization_loss,learning_rate,top1');
+    expect(first!.split(',').slice(2, 4).map(Number)).toEqual([epoch!.loss, epoch!.quantizationLoss]);
+  });
+
+  it('that is 0 gives the bytes of a training without it', async () => {
+    const short = { ...job, steps: 2, evaluateEvery: 0 };
+    const [absent, off] = [await train(short), await train({ ...short, quantizationLoss: 0 })];
+    for (const file of MADE)
+      expect(readFileSync(join(off.out, file)).equals(readFileSync(join(absent.out, file))), file).toBe(true);
+  });
+
+  it('goes on from a checkpoint to the same bytes, and with another weight not at all', async () => {
+    const both = { ...job, quantizationLoss: 0.05 };
+    const whole = await train(both);
+    const [out, left] = [folder(), folder()];
+    const checkpoint = join(out, 'checkpoint');
+    const listen = (event: Event, open: OpenContext): void => {
+      if (event.type !== 'evaluation' || event.evaluation.step !== 4) return;
+      cpSync(checkpoint, left, { recursive: true });
+      open.cancel();
+    };
+    expect(await codeOf(train(both, { out, checkpoint, listen }))).toBe('CANCELLED');
+    expect(await codeOf(train({ ...job, quantizationLoss: 0.1 }, { checkpoint: left }))).toBe('CHECKPOINT_DIFFERENT');
+    const resumed = await train(both, { checkpoint: left });
+    for (const file of MADE)
+      expect(readFileSync(join(resumed.out, file)).equals(readFileSync(join(whole.out, file))), file).toBe(true);
+  });
+});
+
 describe('a training', () => {
   it('that learns nothing leaves the network as it was; its statistics follow the batches only when asked', async () => {
     const modelOf = async (more: object): Promise<Buffer> => {

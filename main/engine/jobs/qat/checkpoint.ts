@@ -23,6 +23,7 @@ export type Snapshot = ReadonlyMap<string, Float32Array>;
 const best = z.strictObject({ step: z.number(), value: z.number() });
 const epoch = z.strictObject({
   ...{ epoch: z.number(), steps: z.number(), loss: z.number(), ms: z.number() },
+  quantizationLoss: z.number().optional(),
   ...{ learningRate: z.number(), value: z.number().nullable() },
 });
 const courseSchema = z.strictObject({

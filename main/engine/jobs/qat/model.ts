@@ -111,9 +111,10 @@ function stepOptions(
   { job, teaching, steps, learningRate, checkpoint }: OpenQat,
   frozenStatistics: boolean,
 ): Omit<StepOptions, 'groups' | 'kept'> {
-  const { warmupSteps, clipNorm, milestones, gamma, momentum } = job;
+  const { warmupSteps, clipNorm, milestones, gamma, momentum, quantizationLoss } = job;
   return {
-    ...{ learningRate, warmupSteps, clipNorm, frozenStatistics, shapes: teaching.shapes, loss: teaching.loss },
+    ...{ learningRate, warmupSteps, clipNorm, frozenStatistics, shapes: teaching.shapes },
+    ...{ loss: teaching.loss, quantizationLoss },
     optimizer: { name: job.optimizer, params: job.optimizer === 'sgd' ? { momentum } : {} },
     schedule: { name: job.schedule, params: { steps, milestones, gamma } },
     formulations: formulationsOf(checkpoint.saved?.formulations ?? job.formulations ?? {}),

@@ -1,5 +1,5 @@
 /** A training from its checkpoint, or from the beginning, to its end. */
-import type { EvaluationReport, QatResult, StepReport, TrainingReport } from '../../../../proto/qat';
+import type { EpochReport, EvaluationReport, QatResult, StepReport, TrainingReport } from '../../../../proto/qat';
 import { fail } from '../../../../proto/errors';
 import { isQuantizedLayer } from '../../../../proto/plan';
 import { trainedPlan } from '../../algorithms/quantize/trainedPlan';
@@ -8,7 +8,15 @@ import type { Scores } from '../../measure/interval';
 import { foldBatchNorm } from '../../passes/foldBatchNorm';
 import { Session } from '../../runtime/session';
 import { firstNotFinite } from '../../train/diverged';
-import { START, trainLoop, type Course, type Lesson, type LoopEnd, type LoopOptions } from '../../train/loop';
+import {
+  START,
+  trainLoop,
+  type Course,
+  type EpochSums,
+  type Lesson,
+  type LoopEnd,
+  type LoopOptions,
+} from '../../train/loop';
 import { STEP } from '../../train/step';
 import { Trainer, withWeights, type StepResult } from '../../train/trainer';
 import type { JobContext } from '../job';
@@ -32,7 +40,7 @@ export class TrainingRun {
   private evaluations: EvaluationReport[] = [];
   private best: Snapshot | undefined;
   private savedAt = performance.now();
-  private reported = { at: -Infinity, step: 0, loss: 0, ms: 0 };
+  private reported = { at: -Infinity, step: 0, loss: 0, quantizationLoss: 0, ms: 0 };
   private calibrationMs = 0;
 
   private constructor(
@@ -75,6 +83,7 @@ export class TrainingRun {
     this.course = saved.course;
     this.evaluations = [...saved.evaluations];
     this.best = saved.best;
+    this.reported = { ...this.reported, step: saved.course.step, ms: saved.course.trainingMs };
     this.context.log('info', 'TRAINING_RESUMED', { step: saved.course.step, steps: this.open.steps });
   }
 
@@ -84,10 +93,18 @@ export class TrainingRun {
     context.training({ type: 'training', training: report });
     context.stage('train');
     const { course, end } = await this.teach();
+    if (end === 'kept' && !context.keeping) this.pause();
     const last = this.trainer.snapshot();
     const isBest = open.job.keep === 'best' && this.best !== undefined;
     const kept = isBest ? this.best! : last;
     return { quantized: this.quantizedOf(kept, warnings), qat: this.result(report, course, end, isBest) };
+  }
+
+  /** What was learned stays in the checkpoint; another process goes on from there. */
+  private pause(): never {
+    const { step } = this.course;
+    this.save();
+    return fail('PAUSED', { step, steps: this.open.steps });
   }
 
   /** In two parts where the statistics are frozen on the way: the second one runs another graph on the same state. */
@@ -135,10 +152,7 @@ export class TrainingRun {
       kept: isBest ? 'best' : 'last',
       keptStep: isBest ? course.best!.step : course.step,
       evaluations: this.evaluations,
-      epochs: course.epochs.map(({ loss, ms, steps, ...rest }) => ({
-        ...rest,
-        ...{ steps, loss: loss / steps, msPerStep: ms / steps },
-      })),
+      epochs: course.epochs.map(meansOf),
       trainingMs: course.trainingMs,
       formulations: this.model.step.formulations,
     };
@@ -156,7 +170,7 @@ export class TrainingRun {
       evaluate: () => this.evaluate(),
       onEvaluated: (course, value, isBest) => this.evaluated(course, value, isBest),
       onDiverged: (lesson, step, loss) => this.diverged(lesson, step, loss),
-      stopping: () => context.keeping,
+      stopping: () => context.keeping || context.pausing,
     };
   }
 
@@ -168,18 +182,22 @@ export class TrainingRun {
     return { feeds, target: outputs[this.open.ptq.prepared.model.graph.output[0]!.name]! };
   }
 
-  private async stepped(course: Course, { loss, learningRate }: StepResult): Promise<void> {
+  private async stepped(course: Course, { loss, quantizationLoss, learningRate }: StepResult): Promise<void> {
     const { context, open } = this;
     this.course = course;
     const { reported } = this;
     const [count, now] = [course.step - reported.step, performance.now()];
     reported.loss += loss;
+    reported.quantizationLoss += quantizationLoss ?? 0;
     if (now - reported.at >= REPORT_MS || course.step === open.steps) {
       const msPerStep = (course.trainingMs - reported.ms) / count;
       const epoch = course.epochs.at(-1)!.epoch;
-      const step: StepReport = { step: course.step, epoch, loss: reported.loss / count, learningRate, msPerStep };
+      const step: StepReport = {
+        ...{ step: course.step, epoch, loss: reported.loss / count, learningRate, msPerStep },
+        ...(quantizationLoss !== undefined && { quantizationLoss: reported.quantizationLoss / count }),
+      };
       context.training({ type: 'step', step });
-      this.reported = { at: now, step: course.step, loss: 0, ms: course.trainingMs };
+      this.reported = { at: now, step: course.step, loss: 0, quantizationLoss: 0, ms: course.trainingMs };
     }
     context.progress(course.step, open.steps);
     await context.yieldToMessages();
@@ -203,7 +221,7 @@ export class TrainingRun {
     const { accuracy } = this.open;
     const { metric, spec } = accuracy.measure;
     const { step, epochs } = course;
-    const { epoch, loss, steps } = epochs.at(-1)!;
+    const { epoch, loss, quantizationLoss } = meansOf(epochs.at(-1)!);
     const title = metric.title(spec);
     const evaluation = { step, epoch, metric: title, value, samples: accuracy.dataset.samples, best: isBest };
     this.course = course;
@@ -211,11 +229,13 @@ export class TrainingRun {
     this.context.training({ type: 'evaluation', evaluation });
     const shown = {
       step,
-      loss: Number((loss / steps).toPrecision(4)),
+      loss: Number(loss.toPrecision(4)),
       metric: title,
       value: Number(value.toPrecision(6)),
     };
     this.context.log('info', 'EVALUATED', shown);
+    if (quantizationLoss !== undefined)
+      this.context.log('info', 'QUANTIZATION_LOSS', { step, value: Number(quantizationLoss.toPrecision(4)) });
     if (isBest) this.best = this.trainer.snapshot();
     this.save(isBest);
     await this.context.yieldToMessages();
@@ -259,4 +279,12 @@ export class TrainingRun {
       forwardOnlyMs: null,
     };
   }
+}
+
+/** An epoch as it is told: means over its steps. */
+function meansOf({ loss, quantizationLoss, ms, steps, ...rest }: EpochSums): EpochReport {
+  return {
+    ...{ ...rest, steps, loss: loss / steps, msPerStep: ms / steps },
+    ...(quantizationLoss !== undefined && { quantizationLoss: quantizationLoss / steps }),
+  };
 }

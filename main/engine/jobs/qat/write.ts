@@ -47,10 +47,12 @@ export async function writeTraining(folder: string, done: FinishedTraining): Pro
 
 /** Time is left out: the same training gives the same bytes. */
 function csvOf({ epochs, metric }: QatResult): string {
-  const rows = epochs.map(({ epoch, steps, loss, learningRate, value }) =>
-    [epoch, steps, loss, learningRate, value ?? ''].join(','),
+  const both = epochs.some(({ quantizationLoss }) => quantizationLoss !== undefined);
+  const rows = epochs.map(({ epoch, steps, loss, quantizationLoss, learningRate, value }) =>
+    [epoch, steps, loss, ...(both ? [quantizationLoss] : []), learningRate, value ?? ''].join(','),
   );
-  return `${[['epoch', 'steps', 'loss', 'learning_rate', quoted(metric)].join(','), ...rows].join('\n')}\n`;
+  const losses = ['loss', ...(both ? ['quantization_loss'] : [])];
+  return `${[['epoch', 'steps', ...losses, 'learning_rate', quoted(metric)].join(','), ...rows].join('\n')}\n`;
 }
 
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
