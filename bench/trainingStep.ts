@@ -51,8 +51,10 @@ async function prepared(kind: Kind, model: string, data: string, batchSize: numb
   const folder = mkdtempSync(join(tmpdir(), 'mcs-bench-'));
   const { context, close } = openContext({ folder, level: 'error', send: () => undefined });
   try {
-    const more = { threads: THREADS, optimizer: 'sgd', schedule: 'constant', learningRate: LEARNING_RATE };
-    const asked = jobSchema.parse({ kind: 'qat', model, train: data, eval: data, batchSize, ...more });
+    // Statistics of BatchNormalization follow the batches in all of them, as in PyTorch's steps.
+    const more = { threads: THREADS, optimizer: 'sgd', schedule: 'constant', freezeStatistics: false };
+    const rate = { learningRate: LEARNING_RATE };
+    const asked = jobSchema.parse({ kind: 'qat', model, train: data, eval: data, batchSize, ...more, ...rate });
     const job = withFormulations(asked) as JobOf<'qat'>;
     const open = await openQat(job, context, new Warnings(context));
     const step = kind === 'qat' ? (await qatModel(open, context, false)).step : plainStep(open);
