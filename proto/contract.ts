@@ -284,6 +284,8 @@ export const commands = {
   'run.cancel': command(byId, nothing),
   /** Ends the search of a run at work; the best so far becomes its result. */
   'run.keep': command(byId, nothing),
+  /** Ends a training at work where it can go on from by run.resume. */
+  'run.pause': command(byId, nothing),
   /** A run that was cut off goes on, in its own folder. */
   'run.resume': command(byId, nothing),
   'run.change': command(z.strictObject({ id, name: name.optional(), note: note.optional() }), nothing),

@@ -299,7 +299,9 @@ export type Message =
     }
   | { readonly type: 'cancel' }
   /** Stop searching and keep the best so far. */
-  | { readonly type: 'keep' };
+  | { readonly type: 'keep' }
+  /** Stop where a checkpoint can be left, and go on from it another time. */
+  | { readonly type: 'pause' };
 
 export const stages = [
   'load',

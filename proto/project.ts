@@ -41,8 +41,20 @@ export const projectFileSchema = z.strictObject({
   commands: z.array(z.string().max(100_000)).max(1000).default([]),
 });
 
-export const runStates = ['queued', 'running', 'done', 'missed', 'failed', 'cancelled', 'interrupted'] as const;
-/** missed: ended well, yet the goal was not reached; interrupted: the app or the machine went away during the run. */
+export const runStates = [
+  'queued',
+  'running',
+  'paused',
+  'done',
+  'missed',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const;
+/**
+ * paused: stopped by the user, to go on from its checkpoint; missed: ended well, yet the goal was not reached; interrupted: the app or
+ * the machine went away during the run.
+ */
 export type RunState = (typeof runStates)[number];
 
 export const runFileSchema = z.strictObject({

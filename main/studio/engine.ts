@@ -54,6 +54,8 @@ export interface Engine {
   cancel(): void;
   /** Asks a search to end with the best so far. */
   keep(): void;
+  /** Asks a training to leave a checkpoint and end. The outcome is then PAUSED. */
+  pause(): void;
   /** Kills it at once; the outcome is CANCELLED. */
   kill(): void;
   readonly finished: Promise<EngineOutcome>;
@@ -94,7 +96,14 @@ export function startEngine(job: Job, options: EngineOptions = {}): Engine {
     clearTimeout(grace);
     watchdog.stop();
   });
-  return { pid: child.pid, cancel, keep: () => say({ type: 'keep' }), kill, finished };
+  return {
+    pid: child.pid,
+    cancel,
+    keep: () => say({ type: 'keep' }),
+    pause: () => say({ type: 'pause' }),
+    kill,
+    finished,
+  };
 }
 
 /** The variables that say where temporary files go, on every system. */

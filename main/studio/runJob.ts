@@ -34,6 +34,8 @@ export interface RunningJob {
   cancel(): void;
   /** Ends a search with the best so far. */
   keep(): void;
+  /** Ends a training where it can go on from. */
+  pause(): void;
   kill(): void;
   readonly finished: Promise<JobEnd>;
 }
@@ -68,7 +70,11 @@ export function startJob(asked: Job, options: JobOptions): RunningJob {
       record.guard(engine.kill, () => record.log('KEEP_REQUESTED', {}));
       engine.keep();
     };
-    return { cancel, keep, kill: engine.kill, finished };
+    const pause = (): void => {
+      record.guard(engine.kill, () => record.log('PAUSE_REQUESTED', {}));
+      engine.pause();
+    };
+    return { cancel, keep, pause, kill: engine.kill, finished };
   } catch (error) {
     folder.discard();
     throw error;

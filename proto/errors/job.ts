@@ -133,6 +133,11 @@ export const jobErrors = {
     zh: '无法读写“{path}”（{reason}）。请选择当前用户有权限的目录。',
   },
   CANCELLED: { who: 'cancelled', en: 'Cancelled.', zh: '已取消。' },
+  PAUSED: {
+    who: 'cancelled',
+    en: 'Paused after step {step} of {steps}. All that it goes on with lies on the disk; memory and processor are free.',
+    zh: '已在第 {step} / {steps} 步之后暂停。继续训练所需的内容已写入磁盘，内存与处理器已释放。',
+  },
   ENGINE_MISSING: {
     who: 'us',
     en: "The engine '{path}' is missing, so the installation is not complete. Install the program again, or run `npm run build` in a checkout.",

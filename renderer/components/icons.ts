@@ -8,6 +8,7 @@ export const ICONS = {
   export: 'M8 10V2M5 4.5 8 1.5l3 3M3 8.5v5h10v-5',
   settings: 'M2 4.5h7M12.5 4.5H14M2 11.5h2M7.5 11.5H14M9 2.75h3.5v3.5H9zM4 9.75h3.5v3.5H4z',
   run: 'M4.5 2.5v11l9-5.5z',
+  pause: 'M4.5 3h2v10h-2zM9.5 3h2v10h-2z',
   stop: 'M4 4h8v8H4z',
   queue: 'M3 4h10M3 8h10M3 12h6',
   check: 'M3 8.5 6.5 12 13 4.5',

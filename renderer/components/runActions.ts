@@ -5,6 +5,12 @@ import { call } from '../client/studio';
 import { useNotices } from '../stores/notices';
 import { usePathPicker } from './filePicker';
 
+/** It kept what it knew, and can go on from there. */
+export function canGoOn({ state, error, resumable }: RunEntry): boolean {
+  const cutOff = state !== 'failed' || (error?.code.startsWith('ENGINE_') ?? false);
+  return ['failed', 'interrupted', 'cancelled', 'paused'].includes(state) && cutOff && resumable === true;
+}
+
 export function useRunActions() {
   const { t } = useI18n();
   const notices = useNotices();

@@ -41,6 +41,7 @@ export const deaf: JobContext = {
   folder: undefined,
   checkpoint: undefined,
   keeping: false,
+  pausing: false,
   signal: new AbortController().signal,
   stage: nothing,
   progress: nothing,

@@ -14,6 +14,7 @@ const SEARCHING = `
   const { checkpoint, type } = message;
   const result = (how) => ({ type: 'done', result: { schema: 1, how } });
   if (type === 'keep') return end(result('kept'));
+  if (type === 'pause') return end({ type: 'failed', error: { code: 'PAUSED', params: { step: 3, steps: 9 } } });
   onCancel = () => end({ type: 'failed', error: { code: 'CANCELLED', params: {} } });
   if (fs.existsSync(checkpoint + '/tries')) return end(result('resumed'));
   fs.mkdirSync(checkpoint, { recursive: true });
@@ -57,6 +58,20 @@ describe('a search in the studio', () => {
     expect(await result()).toMatchObject({ how: 'resumed' });
     expect((await run()).error).toBeUndefined();
     expect(await refused('run.resume', { id })).toMatchObject({ code: 'RUN_NOT_RESUMABLE' });
+  });
+});
+
+describe('a run that can be paused', () => {
+  it('stands as paused with what it was told, is not at work, and goes on from its checkpoint', async () => {
+    const { call, id, run, checkpoint, result } = await searching();
+    await call('run.pause', { id });
+    await until(async () => (await run()).state === 'paused');
+    expect((await run()).error).toEqual({ code: 'PAUSED', params: { step: 3, steps: 9 } });
+    expect((await run()).resumable).toBe(true);
+    expect(existsSync(checkpoint)).toBe(true);
+    await call('run.resume', { id });
+    await until(async () => (await run()).state === 'done');
+    expect(await result()).toMatchObject({ how: 'resumed' });
   });
 });
 

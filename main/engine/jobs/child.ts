@@ -25,6 +25,7 @@ process.on('unhandledRejection', (error) => end({ type: 'failed', error: reportO
 process.on('message', (message: Message) => {
   if (message.type === 'cancel') running?.cancel();
   else if (message.type === 'keep') running?.keep();
+  else if (message.type === 'pause') running?.pause();
   else void start(message);
 });
 if (!process.send) {

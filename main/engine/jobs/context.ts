@@ -12,6 +12,8 @@ export interface OpenContext {
   cancel(): void;
   /** Stop searching, keep the best. */
   keep(): void;
+  /** Stop, and go on another time. */
+  pause(): void;
   /** Sends what was held back; gives the verdict, if there is one. */
   close(): ErrorReport | undefined;
 }
@@ -32,6 +34,7 @@ export function openContext(options: ContextOptions): OpenContext {
   const stopMemory = reportMemory(send);
   let verdict: ErrorReport | undefined;
   let keeping = false;
+  let pausing = false;
 
   const throwIfCancelled = (): void => {
     if (controller.signal.aborted) fail('CANCELLED', {});
@@ -41,6 +44,9 @@ export function openContext(options: ContextOptions): OpenContext {
     checkpoint: options.checkpoint,
     get keeping() {
       return keeping;
+    },
+    get pausing() {
+      return pausing;
     },
     signal: controller.signal,
     stage: (stage) => {
@@ -72,7 +78,13 @@ export function openContext(options: ContextOptions): OpenContext {
     progress.flush();
     return verdict;
   };
-  return { context, cancel: () => controller.abort(), keep: () => void (keeping = true), close };
+  return {
+    context,
+    cancel: () => controller.abort(),
+    keep: () => void (keeping = true),
+    pause: () => void (pausing = true),
+    close,
+  };
 }
 
 /** Progress at most every PROGRESS_MS; the newest of a stage is held back and sent before anything else follows. */

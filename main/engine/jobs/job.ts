@@ -22,6 +22,8 @@ export interface JobContext {
   training(event: Extract<Event, { type: 'training' | 'step' | 'evaluation' }>): void;
   /** True once the user has had enough: the best so far shall be kept. */
   readonly keeping: boolean;
+  /** True once the user wants it to go on another time: a training then leaves a checkpoint and ends as PAUSED. */
+  readonly pausing: boolean;
   /** The result stands, but the goal was not reached (exit 4) or the target's rules are broken (exit 3). */
   verdict<Code extends ErrorCode>(code: Code, params: ErrorParams<Code>): void;
   /** Throws CANCELLED. */

@@ -49,6 +49,11 @@ export class RunQueue {
     this.running.get(id)?.job.keep();
   }
 
+  /** Ends a training at work where it can go on from. */
+  pause(id: string): void {
+    this.running.get(id)?.job.pause();
+  }
+
   /** A waiting run never starts; one at work stops within a batch. */
   cancel(id: string): void {
     const at = this.waiting.findIndex((run) => run.id === id);
@@ -120,5 +125,6 @@ export class RunQueue {
 function stateOf({ exitCode, error }: JobEnd): RunState {
   if (exitCode === 0) return 'done';
   if (exitCode === 4) return 'missed';
+  if (error?.code === 'PAUSED') return 'paused';
   return error && whoCanAct(error.code) === 'cancelled' ? 'cancelled' : 'failed';
 }

@@ -49,6 +49,7 @@ export function runService(shared: Shared): Service<'run'> {
     },
     'run.cancel': async ({ id }) => nothing(() => open().queue.cancel(id)),
     'run.keep': async ({ id }) => nothing(() => open().queue.keep(id)),
+    'run.pause': async ({ id }) => nothing(() => open().queue.pause(id)),
     'run.resume': async ({ id }) => nothing(() => resume(id)),
     'run.change': async ({ id, ...change }) => nothing(() => open().project.changeRun(id, change)),
     'run.delete': async ({ id }) => nothing(() => open().project.deleteRun(id)),

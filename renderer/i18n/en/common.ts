@@ -58,6 +58,7 @@ export const messages = {
   state: {
     queued: 'queued',
     running: 'running',
+    paused: 'paused',
     done: 'done',
     missed: 'goal not reached',
     failed: 'failed',

@@ -4,6 +4,7 @@ export const messages = {
   peak: 'peak {memory}',
   queued: 'Waits for its turn: runs go one after the other (Settings: runs at the same time).',
   openResult: 'Open result',
+  continue: 'Continue',
   resume: 'Go on where it stopped',
   again: 'Run again',
   vary: 'Vary…',
@@ -17,6 +18,7 @@ export const messages = {
   ended: {
     failed: 'The run ended without a result.',
     interrupted: 'The app or the machine went away during this run. Nothing half-written was left; start it again.',
+    paused: 'It is paused.',
     cancelled: 'The run was cancelled. Nothing half-written was left.',
   },
   unknown: {

@@ -58,6 +58,7 @@ export const messages = {
   state: {
     queued: '排队中',
     running: '运行中',
+    paused: '已暂停',
     done: '已完成',
     missed: '未达目标',
     failed: '失败',

@@ -4,6 +4,7 @@ export const messages = {
   peak: '峰值 {memory}',
   queued: '正在排队：运行依次进行（可在设置中修改同时运行数）。',
   openResult: '查看结果',
+  continue: '继续',
   resume: '从中断处继续',
   again: '重新运行',
   vary: '调整后运行…',
@@ -17,6 +18,7 @@ export const messages = {
   ended: {
     failed: '运行结束，但没有结果。',
     interrupted: '运行期间应用或机器意外退出。未遗留半成品文件，可重新运行。',
+    paused: '已暂停。',
     cancelled: '运行已取消，未遗留半成品文件。',
   },
   unknown: {

@@ -117,6 +117,19 @@ describe('quantization-aware training of a small network', () => {
     expect(resumed.result.qat!.evaluations).toEqual(whole.result.qat!.evaluations);
   });
 
+  it('paused it ends where it is asked to, and goes on to the same bytes', async () => {
+    const out = folder();
+    const checkpoint = join(out, 'checkpoint');
+    const listen = (event: Event, open: OpenContext): void => {
+      if (event.type === 'evaluation' && event.evaluation.step === 3) open.pause();
+    };
+    expect(await codeOf(train(job, { out, checkpoint, listen }))).toBe('PAUSED');
+    const resumed = await train(job, { checkpoint });
+    expect(resumed.result.qat!.resumedAt).toBe(3);
+    for (const file of MADE)
+      expect(readFileSync(join(resumed.out, file)).equals(readFileSync(join(whole.out, file))), file).toBe(true);
+  });
+
   it('goes on with nothing but the same job', async () => {
     const { out } = whole;
     const other = { ...job, learningRate: 0.02 };
