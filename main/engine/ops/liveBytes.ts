@@ -12,10 +12,7 @@ import { sizeOf } from './support/shapes';
 /** Their output is their input in another shape: ONNX Runtime copies nothing. */
 const VIEWS: readonly string[] = ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity'];
 
-/**
- * `callSize`: what a symbolic first dimension stands for; a value with another open dimension counts as nothing. `elsewhere`: values
- * that are not counted, because the caller has arrays for them.
- */
+/** `callSize`: what an open first dimension stands for. `elsewhere`: values that are not counted, because the caller has arrays for them. */
 export function liveBytes(
   model: Model & { readonly graph: Graph },
   callSize: number,
@@ -30,7 +27,7 @@ export function liveBytes(
   let most = 0;
   const begin = (value: string): void => {
     if (elsewhere.has(value) || owner(value) !== value) return;
-    live.set(value, bytesOf(values.get(value), callSize));
+    live.set(value, typeBytes(values.get(value), callSize));
     now += live.get(value)!;
   };
   for (const { name } of feedsOf(graph)) begin(name);
@@ -63,7 +60,8 @@ function lastReaders(graph: Graph, owner: (value: string) => string): ReadonlyMa
   return last;
 }
 
-function bytesOf(type: ValueType | undefined, callSize: number): number {
+/** Of a value: `callSize` stands for an open first dimension, another open dimension counts as nothing. */
+export function typeBytes(type: ValueType | undefined, callSize: number): number {
   const count = sizeOf(type?.shape?.map((dim, axis) => (axis === 0 && typeof dim !== 'number' ? callSize : dim))) ?? 0;
   return byteLength(type?.dataType ?? 0, count) ?? 4 * count;
 }

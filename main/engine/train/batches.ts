@@ -11,6 +11,8 @@ import { below, seededRandom } from '../numerics/random';
 /** Streams of one seed: orders of epochs, and from here on samples of epochs. */
 const AUGMENTATION = 0x10000000;
 
+type Lot = Pick<Batch, 'feeds' | 'labels'>;
+
 export class TrainingBatches {
   readonly stepsPerEpoch: number;
   private epoch = -1;
@@ -32,10 +34,17 @@ export class TrainingBatches {
     return Math.floor(step / this.stepsPerEpoch);
   }
 
-  async at(step: number): Promise<Pick<Batch, 'feeds' | 'labels'>> {
+  /** The batch of a step. */
+  at(step: number): Promise<Lot> {
+    return this.part(step, 0, 1);
+  }
+
+  /** One of the equal parts that the batch of a step is cut into, from 0. */
+  async part(step: number, index: number, parts: number): Promise<Lot> {
     const epoch = this.epochOf(step);
-    const first = (step % this.stepsPerEpoch) * this.batchSize;
-    const samples = Array.from(this.orderOf(epoch).subarray(first, first + this.batchSize));
+    const size = this.batchSize / parts;
+    const first = (step % this.stepsPerEpoch) * this.batchSize + index * size;
+    const samples = Array.from(this.orderOf(epoch).subarray(first, first + size));
     const batch = await this.dataset.pick(samples);
     const { samples: count } = this.dataset;
     const random = (i: number) => seededRandom(this.seed, AUGMENTATION + epoch * count + samples[i]!);

@@ -1,6 +1,7 @@
 /** One step of training: what is asked for, and what the graph of it looks like from outside. */
 import type { Graph, Model } from '../graph/onnx';
 import type { Formulations, FormulationTable, Question } from '../grad/formulations';
+import type { Value, Values } from '../runtime/session';
 import type { Chosen } from './params';
 
 export type GraphModel = Model & { readonly graph: Graph };
@@ -14,7 +15,7 @@ export interface WeightGroup {
 }
 
 export interface StepOptions {
-  /** Shapes of the model's inputs, batch included. */
+  /** Shapes of the model's inputs: of a batch, or of one of its parts. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   readonly groups: readonly WeightGroup[];
   readonly loss: Chosen;
@@ -32,6 +33,8 @@ export interface StepOptions {
   /** Constants that belong to the state although no gradient changes them. */
   readonly kept?: readonly string[];
   readonly formulations?: Formulations;
+  /** Equal parts that a batch is cut into; absent: 1. */
+  readonly parts?: number;
   /** Values whose gradients are computed too: what trained quantizers on them would need. */
   readonly further?: readonly string[];
 }
@@ -45,13 +48,35 @@ export interface State {
   readonly initial: Float32Array;
 }
 
-export interface StepGraph {
+/** A graph, and the states that it reads or replaces. */
+export interface StateGraph {
   readonly model: GraphModel;
   readonly states: readonly State[];
+}
+
+/** `model` is the whole step; where a batch is cut, what comes after its parts: the sums of their gradients become the next state. */
+export interface StepGraph extends StateGraph {
+  /** Of a checkpoint: without the sums, which are nothing between two steps. */
+  readonly states: readonly State[];
+  readonly parts: number;
+  /** Where a batch is cut: what runs for each part. */
+  readonly accumulate?: Accumulate;
   /** How gradients are computed: given as options they give the same graph again. */
   readonly formulations: FormulationTable;
   /** Where there is a choice: what measureFormulations asks. */
   readonly questions: readonly Question[];
+}
+
+/** Forward and backward pass of a part: sum' = sum + g / parts. */
+export interface Accumulate extends StateGraph {
+  /** 0 before the first part. */
+  readonly sums: readonly State[];
+}
+
+/** A batch, or a part of it, and what the first output should be for it. */
+export interface Lesson {
+  readonly feeds: Values;
+  readonly target: Value;
 }
 
 /** Names of inputs and outputs of a step graph. */
