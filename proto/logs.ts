@@ -105,8 +105,8 @@ export const LOGS = {
     zh: '不使用 {provider}，训练在 CPU 上运行：{reason}',
   },
   PROVIDER_CHECKED: {
-    en: 'the training runs on {provider}: one step agrees with the CPU. {own} of {all} operators are computed there, the others on the CPU',
-    zh: '训练在 {provider} 上运行：试运行一步的结果与 CPU 一致。{all} 个算子中有 {own} 个在其上计算，其余在 CPU 上计算',
+    en: 'the training runs on {provider}: one step agrees with the CPU. Nodes of a step that stay on the CPU: {left} ({kinds})',
+    zh: '训练在 {provider} 上运行：试运行一步的结果与 CPU 一致。每步仍在 CPU 上计算的节点：{left} 个（{kinds}）',
   },
   PROVIDER_CHANGED: {
     en: 'up to step {step} the training ran on {before}, from here on it runs on {now}',

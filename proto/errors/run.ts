@@ -12,6 +12,11 @@ export const runErrors = {
     en: 'ONNX Runtime stopped while running the model: {detail}. Check the shapes of the data against the model.',
     zh: 'ONNX Runtime 运行模型时出错：{detail}。请检查数据形状与模型是否一致。',
   },
+  PROVIDER_FAILED: {
+    who: 'user',
+    en: '{provider} stopped in the middle of the training: {detail}. What its last checkpoint holds is kept: go on on the CPU (--resume --provider cpu).',
+    zh: '训练过程中 {provider} 出错：{detail}。最近的检查点已保留，可改用 CPU 继续训练（--resume --provider cpu）。',
+  },
   ACTIVATION_NOT_FINITE: {
     who: 'user',
     en: "Tensor '{tensor}' became NaN or Inf in calibration batch {batch}. Check the preprocessing and the weights of the layers before it.",

@@ -7,6 +7,7 @@ import { tmpdir, totalmem } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { fail } from '../../../proto/errors';
+import { PROVIDER_NAMES, type ExecutionProvider } from '../../../proto/providers';
 import { encodeModel, join } from '../graph/encode';
 import { DataType, typeName, type Graph, type Model } from '../graph/onnx';
 import { saveModel } from '../graph/save';
@@ -14,6 +15,7 @@ import { tensorBytes, type TypedArray } from '../graph/tensor';
 import { inferTypes } from '../ops/infer';
 import { verifyMemory } from '../ops/memory';
 import { verifyGraph } from '../ops/verify';
+import { providerOptions } from './providers';
 
 // The official builds report every session over the network and leave their files in the temporary folder. ONNX Runtime
 // reads this with the first session (on Windows its events go to the system's own tracing, if somebody listens).
@@ -37,6 +39,10 @@ export interface SessionOptions {
   readonly exact?: boolean;
   /** Threads that wait do not spin: for models that share the processor with other work of ours. */
   readonly sharing?: boolean;
+  /** Where it is computed; what a provider lacks is computed on the CPU. Absent: all on the CPU. */
+  readonly provider?: ExecutionProvider;
+  /** Which node was computed where, and how long: a file that begins so, written when the session is closed. */
+  readonly profile?: string;
   /** A single value may not be larger; absent: the memory of the machine. */
   readonly memoryBytes?: number;
 }
@@ -63,6 +69,8 @@ const ortTypes: Readonly<Record<number, OrtTensor.Type>> = {
 };
 const dataTypes = new Map(Object.entries(ortTypes).map(([code, name]) => [name, Number(code)]));
 
+type Described = Model & { readonly graph: Graph };
+
 export class Session {
   /** Shapes of inputs with which the graph was verified. */
   private readonly verified = new Set<string>();
@@ -71,9 +79,10 @@ export class Session {
     private readonly session: InferenceSession,
     private readonly folder: string | undefined,
     private readonly verify: (shapes: ReadonlyMap<string, readonly number[]>) => void,
+    private readonly options: SessionOptions,
   ) {}
 
-  static async open(model: Model & { graph: Graph }, options: SessionOptions): Promise<Session> {
+  static async open(model: Described, options: SessionOptions): Promise<Session> {
     const verify = (shapes: ReadonlyMap<string, readonly number[]>): void =>
       verifyMemory(model.graph, inferTypes(model, shapes), options.memoryBytes ?? totalmem());
     verifyGraph(model.graph);
@@ -81,7 +90,7 @@ export class Session {
     const size = model.graph.initializer.reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
     const folder = size > IN_MEMORY ? mkdtempSync(joinPath(tmpdir(), 'mcs-')) : undefined;
     try {
-      return new Session(await create(model, folder, options), folder, verify);
+      return new Session(await create(model, folder, options), folder, verify, options);
     } catch (error) {
       if (folder) rmSync(folder, { recursive: true, force: true });
       return fail('RUNTIME_REFUSED', { detail: firstLine(error) });
@@ -90,7 +99,8 @@ export class Session {
 
   /**
    * Runs one batch. All inputs of the graph must be fed. Outputs that `into` names are written into its arrays, which must have
-   * their type and shape and be no inputs of this run; others are new. Throws SHAPES_DISAGREE, VALUE_TOO_LARGE, RUNTIME_FAILED.
+   * their type and shape and be no inputs of this run; others are new. Throws SHAPES_DISAGREE, VALUE_TOO_LARGE, RUNTIME_FAILED,
+   * PROVIDER_FAILED.
    */
   async run(feeds: Values, into: Values = {}): Promise<Values> {
     this.verifyShapes(feeds);
@@ -116,23 +126,33 @@ export class Session {
     try {
       return await work();
     } catch (error) {
-      return fail('RUNTIME_FAILED', { detail: firstLine(error) });
+      const detail = firstLine(error);
+      const { provider = 'cpu' } = this.options;
+      if (provider === 'cpu') return fail('RUNTIME_FAILED', { detail });
+      return fail('PROVIDER_FAILED', { provider: PROVIDER_NAMES[provider], detail });
     }
   }
 
   async close(): Promise<void> {
+    if (this.options.profile !== undefined) this.session.endProfiling();
     await this.session.release();
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-async function create(model: Model, folder: string | undefined, options: SessionOptions): Promise<InferenceSession> {
+async function create(
+  model: Described,
+  folder: string | undefined,
+  options: SessionOptions,
+): Promise<InferenceSession> {
   const config: InferenceSession.SessionOptions = {
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
+    ...providerOptions(options.provider ?? 'cpu', model),
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
+    ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
     extra: {
       optimization: options.exact ? { disable_specified_optimizers: 'ConvMulFusion;MatMulScaleFusion' } : {},
       session: {
