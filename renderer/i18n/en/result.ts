@@ -71,16 +71,22 @@ export const messages = {
   noiseSum: 'With all layers up to here quantized, {share} % of the output’s power is noise.',
   fixes: 'Try',
   fixesText: 'Each starts another run with this one change; this run stays as it is.',
+  fixesTrain:
+    'Each trains again with this one change, about as long as this run took ({time}); this run stays as it is.',
   fix: {
     perChannel: 'Weights per channel',
     observer: 'Observer {observer}',
     bits16: '16-bit activations',
+    weights8: 'Weights of 8 bits',
+    quantizer: 'Data by {quantizer}',
     float: 'Keep float',
   },
   fixText: {
     perChannel: 'A scale for each output channel; costs nothing at run time.',
     observer: 'Another way to choose the range; costs nothing at run time.',
     bits16: 'Steps 256 times finer; this layer runs slower.',
+    weights8: 'Weights take twice the room, and lose little.',
+    quantizer: 'Learns another part of the range; costs nothing at run time.',
     float: 'No loss here, no gain either.',
   },
   noFix: 'This run left no configuration that could be varied.',

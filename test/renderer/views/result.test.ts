@@ -5,7 +5,7 @@ import type { LayerReport, RunResult } from '../../../proto/job';
 import App from '../../../renderer/App.vue';
 import { errorOf, measuredLayers, worstLayers } from '../../../renderer/components/layerErrors';
 import { differences } from '../../../renderer/views/compare/differences';
-import { fixesOf, planOfRun } from '../../../renderer/views/result/fixes';
+import { childJob, fixesOf, planOfRun, variedJob } from '../../../renderer/views/result/fixes';
 import { clippedShare, spreadOf } from '../../../renderer/views/result/ranges';
 import { kindOf } from '../../../renderer/views/result/samples';
 import { sharesOf } from '../../../renderer/views/result/shares';
@@ -80,11 +80,32 @@ describe('fixes', () => {
     expect(fixesOf({ ...row, enabled: false })).toEqual([]);
   });
 
+  it('of a layer that was trained are quantizers and bits that go together', () => {
+    const training = { dataQuantizers: ['ulq', 'lsq'], weightQuantizers: ['arq', 'lnq'] } as const;
+    const trained = { ...row, perChannel: false, weightBits: 4, weightBitsPossible: [4, 8], training };
+    expect(fixesOf({ ...trained, dataQuantizer: 'ulq', weightQuantizer: 'arq' })).toEqual([
+      { kind: 'perChannel', change: { perChannel: true } },
+      { kind: 'quantizer', change: { dataQuantizer: 'lsq' }, quantizer: 'lsq' },
+      { kind: 'weights8', change: { weightBits: 8 } },
+      { kind: 'float', change: { enabled: false } },
+    ]);
+    const table = fixesOf({ ...trained, dataQuantizer: 'lsq', weightQuantizer: 'lnq' });
+    expect(table.map(({ kind }) => kind)).toEqual(['quantizer', 'weights8', 'float']);
+    expect(table[1]!.change).toEqual({ weightBits: 8, weightQuantizer: 'arq' });
+    expect(fixesOf({ ...trained, weightBits: 8 }).map(({ kind }) => kind)).toContain('bits16');
+    const job = jobSchema.parse({ kind: 'qat', model: '/m', train: '/t', eval: '/e', steps: 3, weightBits: 4 });
+    expect(childJob(variedJob(job)!, '/c.json')).toMatchObject({ kind: 'qat', steps: 3, config: '/c.json' });
+    expect(jobSchema.safeParse(childJob(variedJob(job)!, '/c.json')).success).toBe(true);
+    expect(planOfRun({ config: '{}' }, '/r', 'm', variedJob(job)!)).toEqual({
+      ...{ model: 'm', target: 'ascend', config: '/r/config.json', changes: {}, training: {} },
+    });
+  });
+
   it('begin with the configuration of the run', () => {
     const config = JSON.stringify({ batch_num: 4, do_fusion: false });
-    const plan = planOfRun({ config }, '/r', 'm', { target: 'ascend' }, { a: { enabled: false } });
+    const plan = planOfRun({ config }, '/r', 'm', { kind: 'ptq', target: 'ascend' }, { a: { enabled: false } });
     expect(plan).toMatchObject({ config: '/r/config.json', batchNum: 4, fusion: false });
-    expect(planOfRun({ config: null }, '/r', 'm', { target: 'ascend' })).toBeUndefined();
+    expect(planOfRun({ config: null }, '/r', 'm', { kind: 'ptq', target: 'ascend' })).toBeUndefined();
   });
 });
 
