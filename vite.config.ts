@@ -3,7 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 /**
  * Bundles for plain Node: the command line, the engine that it forks (they share no native code), the engine's counting
- * and decoding threads, the studio's layout thread; with `--mode bench` the measurements, with `--mode fuzz` the hostile inputs. The window is built by renderer/vite.config.ts.
+ * and decoding threads, the process in which it tries a provider, the studio's layout thread; with `--mode bench` the measurements, with `--mode fuzz` the hostile inputs. The window is built by renderer/vite.config.ts.
  */
 const PROGRAMS: Readonly<Record<string, Program>> = {
   bench: { outDir: 'bench/.out', input: { bench: 'bench/main.ts' } },
@@ -78,6 +78,7 @@ export default defineConfig(({ mode }) => ({
         counter: 'main/engine/calibrate/counter.ts',
         decoder: 'main/engine/data/sources/decoder.ts',
         layouter: 'main/studio/graph/layouter.ts',
+        provider: 'main/engine/train/providerChild.ts',
         ...(PROGRAMS[mode] ?? PRODUCT).input,
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
