@@ -66,10 +66,10 @@ async function prepared(kind: Kind, model: string, data: string, batchSize: numb
   }
 }
 
-function plainStep({ start, teaching, job }: OpenQat): StepGraph {
+function plainStep({ start, teaching, parts, job }: OpenQat): StepGraph {
   const { optimizer, schedule, momentum } = job;
   const options = {
-    ...{ shapes: teaching.shapes, loss: teaching.loss, learningRate: LEARNING_RATE },
+    ...{ shapes: parts.shapes, loss: teaching.loss, learningRate: LEARNING_RATE },
     groups: [{ weights: trainableWeights(start.graph), weightDecay: 0, rate: 1 }],
     optimizer: { name: optimizer, params: { momentum } },
     schedule: { name: schedule },

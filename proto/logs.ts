@@ -48,6 +48,18 @@ export const LOGS = {
     en: 'memory forecast: about {totalMiB} MiB at most = {nowMiB} MiB in use + {tensorMiB} MiB for the largest tensor; weights are read, quantized and written piece by piece',
     zh: '内存预估：峰值约 {totalMiB} MiB = 已用 {nowMiB} MiB + 最大张量 {tensorMiB} MiB；权重分块读取、量化并写出',
   },
+  TRAINING_FORECAST: {
+    en: 'memory forecast: about {totalMiB} MiB at most while training = {nowMiB} MiB in use + {weightsMiB} MiB weights and optimizer + {activationsMiB} MiB activations + {batchesMiB} MiB batches (budget for what is added: {budgetMiB} MiB); a batch of {batchSize} is learned in {parts} part(s) of {size}',
+    zh: '内存预估：训练期间峰值约 {totalMiB} MiB = 已用 {nowMiB} MiB + 权重与优化器 {weightsMiB} MiB + 激活 {activationsMiB} MiB + batch 数据 {batchesMiB} MiB（新增部分的预算为 {budgetMiB} MiB）；大小为 {batchSize} 的 batch 分 {parts} 份学习，每份 {size} 个样本',
+  },
+  PARTS_STATISTICS: {
+    en: 'to fit the memory budget a batch of {batchSize} is learned in parts of {size}: BatchNormalization takes the statistics of a part, not of the batch. Keep those of the model (without --train-statistics), or raise --memory-budget',
+    zh: '为满足内存预算，大小为 {batchSize} 的 batch 分成每份 {size} 个样本学习：BatchNormalization 使用的是每份的统计量，而非整个 batch 的。可保持模型原有的统计量（去掉 --train-statistics），或增大 --memory-budget',
+  },
+  PARTS_KEPT: {
+    en: 'this training began with batches in {parts} part(s) and goes on so, because it would end with other numbers otherwise; a step takes about {neededMiB} MiB, more than the memory budget of {budgetMiB} MiB. Where that is too much, begin anew with a smaller --memory-budget',
+    zh: '该训练开始时每个 batch 分 {parts} 份，继续时保持不变，否则结果数值会不同；一步约需 {neededMiB} MiB，超过内存预算 {budgetMiB} MiB。若内存不足，请以更小的 --memory-budget 重新开始',
+  },
   MEMORY_BUDGET_EXCEEDED: {
     en: "the tensor '{tensor}' alone needs about {neededMiB} MiB while it is observed, more than the memory budget of {budgetMiB} MiB; it is observed by itself. Raise --memory-budget, or calibrate with a smaller --batch-size",
     zh: '张量“{tensor}”在观测期间单独就需要约 {neededMiB} MiB，超过内存预算 {budgetMiB} MiB，将单独观测。请增大 --memory-budget，或减小 --batch-size 后再校准',

@@ -14,8 +14,8 @@ import { TopK } from '../measure/metrics/topK';
 import { Session } from '../runtime/session';
 import { TrainingBatches } from '../train/batches';
 import { initialized } from '../train/initialize';
-import { START, trainLoop, type Course, type Lesson } from '../train/loop';
-import type { GraphModel, StepOptions } from '../train/step';
+import { START, trainLoop, type Course } from '../train/loop';
+import type { GraphModel, Lesson, StepOptions } from '../train/step';
 import { stepGraph } from '../train/stepGraph';
 import { trainableWeights } from '../train/trainable';
 import { Trainer, withWeights } from '../train/trainer';
@@ -67,7 +67,7 @@ export async function retrainSample(options: RetrainOptions): Promise<GraphModel
   const now = (): GraphModel => withWeights(model, trainer.snapshot());
   await trainLoop(trainer, START, {
     ...{ steps, stepsPerEpoch, evaluateEvery: stepsPerEpoch, higherIsBetter: true },
-    batch: (step) => lesson(batches, step),
+    batch: async (step) => [await lesson(batches, step)],
     onStep: () => Promise.resolve(),
     evaluate: async (course) => {
       const accuracy = await accuracyOf(now(), test, threads);
@@ -76,7 +76,12 @@ export async function retrainSample(options: RetrainOptions): Promise<GraphModel
     },
     onEvaluated: () => Promise.resolve(),
     onDiverged: (_, step, loss) =>
-      fail('TRAINING_DIVERGED', { step, loss: String(loss), place: '–', rate: LEARNING_RATE }),
+      fail('TRAINING_DIVERGED', {
+        step,
+        loss: String(loss),
+        place: { code: 'ORIGIN_UNKNOWN', params: {} },
+        rate: LEARNING_RATE,
+      }),
     stopping: () => false,
   });
   const trained = now();

@@ -2,8 +2,8 @@
  * Training from step to step: the next batch is made while one is learned; after each step the caller is told, and may ask to stop;
  * after every so many steps it evaluates. What has happened so far is a value (`Course`) that a checkpoint holds beside the state.
  */
-import type { Value, Values } from '../runtime/session';
 import { isDiverged, NO_LEVEL, nextLevel, type LossLevel } from './diverged';
+import type { Lesson } from './step';
 import type { StepResult, Trainer } from './trainer';
 
 /** One epoch as far as it has come. */
@@ -39,7 +39,8 @@ export interface LoopOptions {
   readonly evaluateEvery: number;
   readonly patience?: number;
   readonly higherIsBetter: boolean;
-  batch(step: number): Promise<Lesson>;
+  /** In its parts. */
+  batch(step: number): Promise<readonly Lesson[]>;
   /** Keeps the state within its bounds after so many steps; before anybody else sees it. */
   afterStep?(step: number): void;
   onStep(course: Course, result: StepResult): Promise<void>;
@@ -48,13 +49,8 @@ export interface LoopOptions {
   /** Called after an evaluation; `isBest`: the state is the best up to here. */
   onEvaluated(course: Course, value: number, isBest: boolean): Promise<void>;
   /** Throws: the loss is not finite or explodes. */
-  onDiverged(lesson: Lesson, step: number, loss: number): Promise<never>;
+  onDiverged(lesson: readonly Lesson[], step: number, loss: number): Promise<never>;
   readonly stopping: () => boolean;
-}
-
-export interface Lesson {
-  readonly feeds: Values;
-  readonly target: Value;
 }
 
 export type LoopEnd = 'through' | 'patience' | 'kept';
@@ -75,7 +71,7 @@ export async function trainLoop(
     // Whoever stops before it is asked for leaves it unheard.
     next?.catch(() => undefined);
     const start = performance.now();
-    const result = await trainer.step(lesson.feeds, lesson.target);
+    const result = await trainer.learn(lesson);
     options.afterStep?.(course.step + 1);
     course = stepped(course, result, performance.now() - start, options.stepsPerEpoch);
     if (isDiverged(course.level, result.loss, result.gradientNorm))

@@ -21,6 +21,8 @@ export interface InitialRangeOptions {
   readonly threads: number;
   readonly memoryBudgetBytes: number;
   readonly batchNum: number;
+  /** Calls that a batch is cut into; absent: 1. */
+  readonly parts?: number;
   onRange(done: number, total: number): Promise<void> | void;
 }
 
@@ -35,7 +37,7 @@ export async function initialRanges(
   const elements = (value: string): number | undefined => sizeOf(types.get(value)?.shape);
   const edit = new GraphEdit(model.graph);
   const found = new Map<string, Float32Array>();
-  const { batchNum: calls } = options;
+  const calls = options.batchNum * (options.parts ?? 1);
   for (const [done, range] of ranges.entries()) {
     const limits =
       range.given ??
@@ -51,16 +53,19 @@ export async function initialRanges(
   return found;
 }
 
+type Observing = Omit<Parameters<typeof collect>[3], 'onBatch'> & Pick<InitialRangeOptions, 'batchNum'>;
+
 async function observed(
   model: GraphModel,
   { value, bits, layers, quantizer }: TrainedRange,
   batches: Batches,
-  options: Omit<Parameters<typeof collect>[3], 'onBatch'>,
+  options: Observing,
 ): Promise<{ readonly max: number; readonly min: number }> {
   const observer = observers.get(quantizer.observer)!;
   const spec = { bits, symmetric: true, params: {} };
   const one = options.elements(value);
-  const extent = { count: one && one * options.calls, keepValues: options.calls === 1 };
+  const count = one && one * options.calls;
+  const extent = { count, keepValues: options.batchNum === 1 && (options.calls === 1 || isKept(count, options)) };
   const layer = layers[0]!;
   const task = {
     value,
@@ -70,4 +75,9 @@ async function observed(
   const { choices } = await collect(model, [task], batches, { ...options, onBatch: () => undefined });
   const scale = choices.get(layer)!.scale;
   return { max: Math.fround(scale * (2 ** (bits - 1) - 1)), min: Math.fround(-scale * 2 ** (bits - 1)) };
+}
+
+/** The values of a batch that came in parts are put together where there is room, so that the range is that of the whole batch. */
+function isKept(count: number | undefined, { memoryBudgetBytes }: Observing): boolean {
+  return count !== undefined && 4 * count <= memoryBudgetBytes;
 }

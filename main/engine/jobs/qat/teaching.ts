@@ -4,12 +4,14 @@ import { fail } from '../../../../proto/errors';
 import type { trainingLosses } from '../../../../proto/qat';
 import { checkLabels, type Dataset, type LabelBatch } from '../../data/dataset';
 import { DataType } from '../../graph/onnx';
+import { elementCount } from '../../graph/tensor';
 import { classAxisOf } from '../../measure/classes';
 import { inferTypes } from '../../ops/infer';
 import { sizeOf } from '../../ops/support/shapes';
 import type { Value } from '../../runtime/session';
 import { losses } from '../../train/losses';
 import type { Chosen } from '../../train/params';
+import type { StepOptions } from '../../train/step';
 import { withShapes } from '../../train/stepGraph';
 import type { OpenPtq } from '../ptq/open';
 
@@ -19,17 +21,16 @@ export interface Teaching {
   readonly loss: Chosen & { readonly name: LossName };
   /** The float model's first output is the target. */
   readonly teacher: boolean;
-  /** Shapes of the model's inputs in a step. */
-  readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** From labels, in the shape that the loss wants. */
+  /** From labels of a batch or a part of it, in the shape that the loss wants. */
   target(labels: LabelBatch): Value;
 }
 
+/** `shapes`: of the model's inputs in a whole batch. */
 export async function teachingOf(
   job: JobOf<'qat'>,
   { prepared: { model } }: OpenPtq,
   data: Dataset,
-  shapes: Teaching['shapes'],
+  shapes: StepOptions['shapes'],
 ): Promise<Teaching> {
   const fixed = withShapes(model, shapes);
   const output = (inferTypes(fixed).values.get(model.graph.output[0]!.name)?.shape ?? []) as readonly number[];
@@ -43,7 +44,7 @@ export async function teachingOf(
   if (losses.get(name)!.teaches === 'labels') requireLabels(name, data, teacher || !isClass, shape);
   else if (!teacher) requireLabels(name, data, isClass, output);
   if (!teacher) await checkLabels(data, output[axis]!);
-  return { loss: { name, params }, teacher, shapes, target: (labels) => targetOf(labels, isClass ? shape : output) };
+  return { loss: { name, params }, teacher, target: (labels) => targetOf(labels, isClass ? shape : output) };
 }
 
 /** Scores of classes are compared as distributions, anything else by its values. */
@@ -64,7 +65,10 @@ function requireLabels(loss: LossName, data: Dataset, wrong: boolean, shape: rea
   if (wrong || sizeOf(dims) !== sizeOf(shape)) fail('TRAINING_LABELS', { loss, dataset: data.path, expected, actual });
 }
 
-function targetOf({ data }: LabelBatch, dims: readonly number[]): Value {
+/** `batch`: its shape for a whole batch. */
+function targetOf({ data }: LabelBatch, batch: readonly number[]): Value {
+  const sample = batch.slice(1);
+  const dims = batch.length > 0 ? [data.length / elementCount(sample), ...sample] : [];
   return data instanceof Int32Array
     ? { dataType: DataType.INT64, dims, data: BigInt64Array.from(data, BigInt) }
     : { dataType: DataType.FLOAT, dims, data };
