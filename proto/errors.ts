@@ -10,6 +10,7 @@ import { searchErrors } from './errors/search';
 import { statisticsErrors } from './errors/statistics';
 import { studioErrors } from './errors/studio';
 import { trainingErrors } from './errors/training';
+import { ORIGINS } from './origins';
 import { REASONS } from './reasons';
 import { say, type Language, type ParamsOf, type Sentence, type Value } from './sentences';
 
@@ -28,8 +29,8 @@ export const ERRORS = {
   ...trainingErrors,
 } as const;
 
-/** What may stand inside a sentence of an error as well: the reason why a layer stays float. */
-const SENTENCES: Readonly<Record<string, Sentence>> = { ...REASONS, ...ERRORS };
+/** What may stand inside a sentence of an error as well: the reason why a layer stays float, the place where a training went astray. */
+const SENTENCES: Readonly<Record<string, Sentence>> = { ...REASONS, ...ORIGINS, ...ERRORS };
 
 export type ErrorCode = keyof typeof ERRORS;
 export type ErrorParams<Code extends ErrorCode> = ParamsOf<(typeof ERRORS)[Code]>;

@@ -29,8 +29,8 @@ export const trainingErrors = {
   },
   TRAINING_DIVERGED: {
     who: 'user',
-    en: 'Training diverged in step {step}: the loss is {loss}. It began in {place}. Lower the learning rate (--lr, now {rate}), let it rise over more --warmup-steps, or limit gradients (--clip-norm 1).',
-    zh: '训练在第 {step} 步发散：损失为 {loss}，最先出现于{place}。请降低学习率（--lr，当前 {rate}）、增加 --warmup-steps，或限制梯度（--clip-norm 1）。',
+    en: 'Training diverged in step {step}: the loss is {loss}. {place} Lower the learning rate (--lr, now {rate}), let it rise over more --warmup-steps, or limit gradients (--clip-norm 1).',
+    zh: '训练在第 {step} 步发散：损失为 {loss}。{place}请降低学习率（--lr，当前 {rate}）、增加 --warmup-steps，或限制梯度（--clip-norm 1）。',
   },
   TRAINING_TOO_SHORT: {
     who: 'user',

@@ -1,11 +1,11 @@
-/** Whether training goes astray, and the node where it began. */
+/** Whether training goes astray, and the first value of a step that is not finite. */
 import { linksOf } from '../graph/links';
 import { DataType, type Node } from '../graph/onnx';
 import { valueInfo } from '../graph/build';
 import { range } from '../grad/emitter';
 import { extended } from '../grad/extend';
 import { Session, type Values } from '../runtime/session';
-import type { StepGraph } from './step';
+import type { StateGraph } from './step';
 
 /** Losses that tell where training began, and how many times higher the mean of late ones may be. */
 const FIRST = 10;
@@ -42,18 +42,20 @@ export function isDiverged({ count, start, first, now }: LossLevel, loss: number
   return now > EXPLOSION * Math.max(start, 1) || (count > FIRST && now > EXPLOSION * first);
 }
 
+/** A value that a step was fed, or a node of it. */
+export type NotFinite = { readonly value: string } | { readonly node: Node };
+
 /**
- * The first node of a step that gives NaN or infinity, or the value that came in as such; undefined where all is finite. x·0 is NaN
- * just for these, so a sum of it a node is all that is kept. `feeds`: everything that the step was fed.
+ * The value that came in as NaN or infinity, or the first node that gives it; undefined where all is finite. x·0 is NaN just for
+ * these, so a sum of it a node is all that is kept. `feeds`: everything that the graph was fed.
  */
 export async function firstNotFinite(
-  { model }: StepGraph,
+  { model }: Pick<StateGraph, 'model'>,
   feeds: Values,
   threads: number,
-): Promise<string | undefined> {
+): Promise<NotFinite | undefined> {
   for (const [name, { dataType, data }] of Object.entries(feeds))
-    if (dataType === DataType.FLOAT && !(data as Float32Array).every(Number.isFinite))
-      return readerOf(model.graph.node, name);
+    if (dataType === DataType.FLOAT && !(data as Float32Array).every(Number.isFinite)) return { value: name };
   const { model: whole, made } = extended(model, [], (e) => {
     e.scope = 'finite';
     return model.graph.node.flatMap((node) =>
@@ -70,9 +72,6 @@ export async function firstNotFinite(
   const known = new Set(linksOf(whole.graph).input.keys());
   const outputs = await session.run(Object.fromEntries(Object.entries(feeds).filter(([name]) => known.has(name))));
   await session.close();
-  return made.find(({ sum }) => Number.isNaN(Number(outputs[sum]!.data[0])))?.node.name;
-}
-
-function readerOf(nodes: readonly Node[], name: string): string {
-  return nodes.find(({ input }) => input.includes(name))?.name ?? name;
+  const first = made.find(({ sum }) => Number.isNaN(Number(outputs[sum]!.data[0])));
+  return first && { node: first.node };
 }

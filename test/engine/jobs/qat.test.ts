@@ -204,7 +204,10 @@ describe('a training', () => {
 
   it('that diverges says where and what to do', async () => {
     const wild = train({ ...job, steps: 40, evaluateEvery: 0, learningRate: 1e30 });
-    await expect(wild).rejects.toMatchObject({ code: 'TRAINING_DIVERGED', params: { rate: 1e30 } });
+    const place = { code: 'ORIGIN_FORWARD', params: { layer: 'conv1' } };
+    await expect(wild).rejects.toMatchObject({ code: 'TRAINING_DIVERGED', params: { rate: 1e30, place } });
+    const far = train({ ...job, steps: 40, evaluateEvery: 0, learningRate: 1e6 });
+    await expect(far).rejects.toThrow(/farthest from where it began is 'w\d' of layer '(conv0|conv1|fc)', \S+ times/);
   });
 
   it('stops when asked and keeps what it has', async () => {

@@ -2,7 +2,7 @@ import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { jobSchema, type TimedEvent } from '../../../proto/job';
 import RunLive from '../../../renderer/components/RunLive.vue';
-import { figureText, rateText } from '../../../renderer/components/training/figures';
+import { figureText, rateText, stepSpan } from '../../../renderer/components/training/figures';
 import { referenceOf } from '../../../renderer/components/training/reference';
 import { useRuns } from '../../../renderer/stores/runs';
 import { FIGURES, projectOf, runOf, show } from '../kit';
@@ -25,6 +25,15 @@ describe('figures of a training', () => {
     [1.5e-7, '1.5e−7'],
     [-123456, '−1.23e5'],
   ])('%d is said as %s', (value, text) => expect(figureText(value)).toBe(text));
+
+  it.each([
+    [3000, 22, 24],
+    [3000, 1, 24],
+    [3000, 800, 1500],
+    [3000, 3000, 3000],
+    [6, 2, 6],
+    [0, 0, 0],
+  ])('of %i steps, %i of them done, %i are drawn', (total, done, span) => expect(stepSpan(total, done)).toBe(span));
 
   it('says rates as powers', () => expect([1e-4, 2.5e-5, 0].map(rateText)).toEqual(['1e−4', '2.5e−5', '0']));
 });
@@ -58,7 +67,7 @@ describe('a training at work', () => {
     const run = runOf('r', 'm', { state: 'running', job });
     const { wrapper, wire } = await show(RunLive, {
       props: { run },
-      answers: { 'run.events': ({ from }) => EVENTS.slice(from), 'run.keep': () => null },
+      answers: { 'run.events': ({ from }) => EVENTS.slice(from), 'run.pause': () => null },
     });
     const training = wrapper.get('[data-testid=training]');
     expect(training.text()).toContain('Not measured yet');
@@ -73,6 +82,27 @@ describe('a training at work', () => {
     await new Promise((resolve) => setTimeout(resolve, 150));
     await flushPromises();
     expect(wrapper.get('[data-testid=training-best]').text()).toBe('Best: 91.80 %, after step 20.');
+    await wrapper.get('[data-testid=pause]').trigger('click');
+    await flushPromises();
+    expect(wire.inputs('run.pause')).toEqual([{ id: 'r' }]);
+    expect(wrapper.get('[data-testid=pause]').text()).toBe('Pauses after this step…');
+    expect(wrapper.get('[data-testid=keep]').attributes('disabled')).toBeDefined();
+  });
+
+  it('goes on where it was paused, or ends with the best', async () => {
+    const answers = { 'run.events': () => EVENTS, 'run.keep': () => null, 'run.resume': () => null } as const;
+    const paused = runOf('r', 'm', {
+      ...{ state: 'paused', job, resumable: true },
+      error: { code: 'PAUSED', params: { step: 7, steps: 40 } },
+    });
+    const there = await show(RunLive, { props: { run: paused }, answers });
+    expect(there.wrapper.get('[data-testid=run-broken]').text()).toContain('Paused after step 7 of 40');
+    expect(there.wrapper.find('[data-testid=pause]').exists()).toBe(false);
+    expect(there.wrapper.get('[data-testid=live-resume]').text()).toBe('Continue');
+    await there.wrapper.get('[data-testid=live-resume]').trigger('click');
+    expect(there.wire.inputs('run.resume')).toEqual([{ id: 'r' }]);
+    const running = runOf('r', 'm', { state: 'running', job });
+    const { wrapper, wire } = await show(RunLive, { props: { run: running }, answers });
     await wrapper.get('[data-testid=keep]').trigger('click');
     await flushPromises();
     expect(wire.inputs('run.keep')).toEqual([{ id: 'r' }]);
@@ -91,7 +121,7 @@ describe('a training at work', () => {
   });
 
   it('that diverged says in which step, where, and what to do; it is not gone on with', async () => {
-    const params = { step: 12, loss: 'NaN', place: "'conv1'", rate: 0.1 };
+    const params = { step: 12, loss: 'NaN', place: { code: 'ORIGIN_GRADIENT', params: { layer: 'conv1' } }, rate: 0.1 };
     const run = runOf('r', 'm', {
       state: 'failed',
       job,
@@ -100,7 +130,8 @@ describe('a training at work', () => {
     });
     const { wrapper } = await show(RunLive, { props: { run }, answers: { 'run.events': () => [] } });
     const broken = wrapper.get('[data-testid=run-broken]').text();
-    for (const part of ['step 12', "'conv1'", 'Lower the learning rate']) expect(broken).toContain(part);
+    for (const part of ['step 12', "gradient of layer 'conv1'", 'Lower the learning rate'])
+      expect(broken).toContain(part);
     expect(wrapper.find('[data-testid=live-resume]').exists()).toBe(false);
   });
 });

@@ -7,7 +7,6 @@ import { isHigherBetter } from '../../measure/evaluate';
 import type { Scores } from '../../measure/interval';
 import { foldBatchNorm } from '../../passes/foldBatchNorm';
 import { Session } from '../../runtime/session';
-import { firstNotFinite } from '../../train/diverged';
 import {
   START,
   trainLoop,
@@ -23,6 +22,7 @@ import type { JobContext } from '../job';
 import { place, type Quantized } from '../ptq/quantize';
 import { Warnings } from '../ptq/warnings';
 import type { Snapshot } from './checkpoint';
+import { failDiverged } from './diverged';
 import { freezesAt, qatModel, settle, type QatModel } from './model';
 import type { OpenQat } from './open';
 
@@ -255,13 +255,7 @@ export class TrainingRun {
       return [name, { dataType: 1, dims, data: trainer.value(name)!.before }] as const;
     });
     const fed = { ...feeds, [STEP.target]: target, ...Object.fromEntries(before) };
-    const place = await firstNotFinite(model.step, fed, open.ptq.threads);
-    return fail('TRAINING_DIVERGED', {
-      step,
-      loss: String(loss),
-      place: place ? `'${place}'` : '–',
-      rate: open.learningRate,
-    });
+    return failDiverged({ open, model, trainer, step, loss, graph: model.step, fed: [fed] });
   }
 
   /** What the state is worth once it is exported. */
