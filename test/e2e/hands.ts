@@ -30,12 +30,12 @@ export function keyboard(page: Page): Hands {
     name: 'keyboard',
     press: async (id) => {
       await usable(page, id);
-      await tabTo(page, id);
+      await tabTo(page, named(id));
       await page.keyboard.press('Enter');
     },
     write: async (id, text) => {
       await usable(page, id);
-      await tabTo(page, id);
+      await tabTo(page, named(id));
       await page.keyboard.press('ControlOrMeta+a');
       await page.keyboard.type(text);
       await page.keyboard.press('Enter');
@@ -45,32 +45,32 @@ export function keyboard(page: Page): Hands {
 
 /** There, and not greyed out. */
 async function usable(page: Page, id: string): Promise<void> {
-  const selector = `[data-testid="${id}"]`;
   await page.waitForFunction(
     (wanted) => {
       const found = document.querySelector(wanted);
       return found !== null && !found.matches(':disabled, [aria-disabled=true], .is-disabled');
     },
-    selector,
+    named(id),
     { timeout: PATIENCE_MS },
   );
 }
 
-/** Where the focus stands must be seen on the way. */
-async function tabTo(page: Page, id: string): Promise<void> {
-  const selector = `[data-testid="${id}"]`;
+const named = (id: string): string => `[data-testid="${id}"]`;
+
+/** Tab, until the focus stands on or in what the selector finds; it must be seen there. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
   for (let stop = 0; stop < STOPS; stop++) {
     const here = await page.evaluate((wanted) => {
       const active = document.activeElement;
       return active?.closest(wanted) !== null && active !== null && active !== document.body;
     }, selector);
     if (here) {
-      expect(await focusIsSeen(page), `${id} shows no focus`).toBe(true);
+      expect(await focusIsSeen(page), `${selector} shows no focus`).toBe(true);
       return;
     }
     await page.keyboard.press('Tab');
   }
-  throw new Error(`Tab does not lead to ${id}`);
+  throw new Error(`Tab does not lead to ${selector}`);
 }
 
 /** An outline or a ring around what has the focus, or around the field that it belongs to. */

@@ -15,3 +15,16 @@ const shortPower = (value: number, digits: number): string => {
   const [mantissa, power] = value.toExponential(digits - 1).split('e');
   return `${Number(mantissa)}e${Number(power)}`;
 };
+
+/** Fewer steps than these are not drawn any wider. */
+const LEAST_SPAN = 16;
+
+/**
+ * How far the axis of the steps reaches: to the end, or, while little is done, to the least half of a half … of it that holds what is
+ * there, so that the beginning of a long training is more than a stroke.
+ */
+export function stepSpan(total: number, done: number): number {
+  let span = total;
+  while (span / 2 >= Math.max(done, LEAST_SPAN)) span /= 2;
+  return Math.ceil(span);
+}

@@ -64,7 +64,7 @@ function forbiddenPairs({ layers }: RetrainConfig): Finding[] {
   }
   return [...byPair].map(([pair, names]) => {
     const [data, weight] = pair.split(',').map(Number) as [number, number];
-    return finding('BIT_PAIR', { count: names.length, data, weight, layers: listed(names) }, names[0], names);
+    return finding('BIT_PAIR', { count: names.length, data, weight, layers: listed(names) }, undefined, names);
   });
 }
 
