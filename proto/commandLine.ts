@@ -124,6 +124,7 @@ function qatOptions(job: Extract<Job, { kind: 'qat' }>): string[] {
     ...option('evaluate-every', job.evaluateEvery),
     ...option('patience', job.patience),
     ...changed('keep', job.keep, 'best'),
+    ...changed('provider', job.provider, 'cpu'),
     ...option('name', job.name),
     ...option('threads', job.threads),
     ...option('seed', job.seed === 0 ? undefined : job.seed),

@@ -6,6 +6,7 @@
  * the integers of the target, on held-out data.
  */
 import { z } from 'zod';
+import { executionProviders, executionSchema } from './providers';
 import type { Sentence } from './sentences';
 
 export const trainingLosses = ['crossEntropy', 'distillation', 'meanSquaredError', 'cosine'] as const;
@@ -77,6 +78,8 @@ export const qatFields = {
   /** Stops after so many evaluations without a better one. */
   patience: steps.optional(),
   keep: z.enum(keptWeights).default('best'),
+  /** Where the steps are computed; the CPU where this one fails its self-check. */
+  provider: z.enum(executionProviders).default('cpu'),
   /** How gradients are computed where there is a choice. Absent: as `mcs tune` found on this machine; what a training began with stays. */
   formulations: z.record(z.string(), z.string()).optional(),
 };
@@ -226,6 +229,13 @@ export const QAT_FIELDS = {
       zh: '保留最佳一次评估的权重，或最后一步的权重。',
     },
   },
+  provider: {
+    label: { en: 'Computed on', zh: '计算设备' },
+    help: {
+      en: 'A graphics card is used where one step on it agrees with the CPU; else the CPU, and the reason is told. WebGPU: most systems; DirectML: Windows.',
+      zh: '先试运行一步，结果与 CPU 一致才使用显卡，否则改用 CPU 并说明原因。WebGPU 适用于多数系统，DirectML 适用于 Windows。',
+    },
+  },
 } as const satisfies Record<string, Described>;
 
 export const ACTIVATION_QUANTIZERS = {
@@ -273,6 +283,10 @@ export const trainingSchema = z.strictObject({
   steps: z.number().int(),
   stepsPerEpoch: z.number().int(),
   batchSize: z.number().int(),
+  /** A batch is learned in so many parts, because of the memory; absent: a run of an earlier version, in one. */
+  parts: z.number().int().min(1).optional(),
+  /** What training was expected to take of the memory. */
+  forecastBytes: z.number().int().optional(),
   /** Trained numbers: weights, biases, clipping ranges. */
   trained: z.number().int(),
   /** Quantized layers. */
@@ -285,6 +299,8 @@ export const trainingSchema = z.strictObject({
   float: z.number().nullable(),
   /** Steps that an earlier process did. */
   resumedAt: z.number().int(),
+  /** Absent: a run of an earlier version, on the CPU. */
+  ...executionSchema.partial().shape,
 });
 export type TrainingReport = z.infer<typeof trainingSchema>;
 

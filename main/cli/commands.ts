@@ -96,6 +96,7 @@ export const COMMANDS = {
         'evaluate-every',
         'patience',
         'keep',
+        'provider',
         'resume',
         'svg',
       ],

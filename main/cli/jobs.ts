@@ -10,6 +10,7 @@ import {
   trainingSchedules,
   weightQuantizers,
 } from '../../proto/qat';
+import { executionProviders } from '../../proto/providers';
 import { targets, type Job } from '../../proto/job';
 import type { Language } from '../../proto/sentences';
 import { formulationsFile } from '../studio/formulations';
@@ -143,6 +144,7 @@ function qatOf(options: Options, path: PathOf): object {
     evaluateEvery: text('evaluate-every', natural),
     patience: text('patience', natural),
     keep: text('keep', (value, option) => choice(option, value, keptWeights)),
+    provider: text('provider', (value, option) => choice(option, value, executionProviders)),
     batchSize: count(options, 'batch-size'),
     batchNum: count(options, 'batch-num'),
   };

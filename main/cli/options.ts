@@ -9,6 +9,7 @@ import {
   trainingSchedules,
   weightQuantizers,
 } from '../../proto/qat';
+import { executionProviders } from '../../proto/providers';
 import type { Sentence } from '../../proto/sentences';
 
 export interface OptionEntry extends Sentence {
@@ -150,6 +151,11 @@ export const OPTIONS = {
   },
   patience: { value: 'N', en: 'stop after so many evaluations without a better one', zh: '连续多少次评估无提升后停止' },
   keep: { value: keptWeights.join('|'), en: 'which weights become the result (best)', zh: '保留哪一组权重（best）' },
+  provider: {
+    value: executionProviders.join('|'),
+    en: 'where steps are computed (cpu); another one is used if one step on it agrees with the CPU',
+    zh: '在何处计算训练步（cpu）；其它选项需试运行一步且结果与 CPU 一致才会使用',
+  },
   resume: { en: 'go on where the job was cut off', zh: '从中断处继续' },
   json: { en: 'the last line of stdout is the result as one JSON line', zh: 'stdout 最后一行输出 JSON 结果' },
   progress: {

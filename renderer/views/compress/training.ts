@@ -13,6 +13,7 @@ import {
   TRAINING_SCHEDULES,
   WEIGHT_QUANTIZERS,
 } from '../../../proto/qat';
+import { PROVIDERS } from '../../../proto/providers';
 import type { Sentence } from '../../../proto/sentences';
 
 type QatInput = z.input<z.ZodObject<typeof qatFields>>;
@@ -41,6 +42,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
   optimizer: TRAINING_OPTIMIZERS,
   schedule: TRAINING_SCHEDULES,
   keep: KEPT_WEIGHTS,
+  provider: PROVIDERS,
 };
 
 /** As the engine fills in what has no default in the schema. */

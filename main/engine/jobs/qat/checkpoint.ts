@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fail } from '../../../../proto/errors';
+import { executionSchema, type Execution } from '../../../../proto/providers';
 import { evaluationSchema, type EvaluationReport } from '../../../../proto/qat';
 import type { FormulationTable } from '../../grad/formulations';
 import { readSafetensors, writeSafetensors } from '../../formats/safetensors';
@@ -43,6 +44,8 @@ const indexSchema = z.strictObject({
   course: courseSchema,
   evaluations: z.array(evaluationSchema),
   calibrationMs: z.number(),
+  execution: executionSchema,
+  parts: z.number().int().min(1).default(1),
   formulations: z.record(z.string(), z.string()),
 });
 
@@ -51,6 +54,9 @@ export interface Saved {
   readonly course: Course;
   readonly evaluations: readonly EvaluationReport[];
   readonly calibrationMs: number;
+  readonly execution: Execution;
+  /** Of a batch: sums in another order give other last digits. */
+  readonly parts: number;
   /** What the training began with stays, whatever is measured since. */
   readonly formulations: FormulationTable;
   readonly state: Snapshot;
@@ -77,11 +83,13 @@ export class Checkpoint {
     refuseOther(folder, data.identity, identity);
     const read = (name: string): Snapshot =>
       new Map([...readSafetensors(join(folder, name))].map(([key, tensor]) => [key, tensor.data]));
-    const { course, evaluations, calibrationMs, formulations } = data;
+    const { course, evaluations, calibrationMs, execution, parts, formulations } = data;
     const saved = {
       course,
       evaluations,
       calibrationMs,
+      execution,
+      parts,
       formulations,
       state: read(data.last),
       best: data.best ? read(data.best) : undefined,
@@ -92,19 +100,19 @@ export class Checkpoint {
   }
 
   /** `best`: of this step; absent: the best is what it was. */
-  save({ state, best: fresh, course, evaluations, calibrationMs, formulations }: Saved): void {
+  save({ state, best: fresh, ...rest }: Saved): void {
     const { folder, identity } = this;
     if (folder === undefined) return;
     mkdirSync(folder, { recursive: true });
     const write = (kind: string, snapshot: Snapshot): string => {
-      const name = `${kind}-${course.step}.safetensors`;
+      const name = `${kind}-${rest.course.step}.safetensors`;
       const tensors = [...snapshot].map(([key, data]) => [key, { dims: [data.length], data }] as const);
       writeSafetensors(join(folder, name), new Map(tensors));
       return name;
     };
     if (fresh) this.bestFile = write('best', fresh);
     const last = write('last', state);
-    const index = { schema: 1, identity, last, best: this.bestFile, course, evaluations, calibrationMs, formulations };
+    const index = { schema: 1, identity, last, best: this.bestFile, ...rest };
     writeText(join(folder, INDEX), `${JSON.stringify(index)}\n`);
     for (const name of readdirSync(folder))
       if (name.endsWith('.safetensors') && name !== last && name !== this.bestFile) rmSync(join(folder, name));

@@ -10,6 +10,7 @@ import { sha256OfFile } from '../../graph/sha256';
 import { positiveScales } from '../../passes/positiveScales';
 import type { GraphModel } from '../../train/step';
 import { TrainingBatches } from '../../train/batches';
+import type { TrainingForecast } from '../../train/forecast';
 import type { Accuracy } from '../accuracy';
 import { trainingAsPtq } from '../asPtq';
 import type { JobContext } from '../job';
@@ -17,6 +18,7 @@ import { openPtq, type OpenPtq } from '../ptq/open';
 import type { Warnings } from '../ptq/warnings';
 import { Checkpoint, type Identity } from './checkpoint';
 import { retrainConfigOf } from './config';
+import { inParts, shapesOf, type Parts } from './parts';
 import { teachingOf, type Teaching } from './teaching';
 
 export interface OpenQat {
@@ -34,6 +36,8 @@ export interface OpenQat {
   readonly learningRate: number;
   readonly evaluateEvery: number;
   readonly checkpoint: Checkpoint;
+  readonly parts: Parts;
+  readonly forecast: TrainingForecast;
 }
 
 export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: Warnings): Promise<OpenQat> {
@@ -48,18 +52,17 @@ export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: 
   const steps = Math.min(job.steps ?? Infinity, epochs * batches.stepsPerEpoch);
   const { batchNum } = ptq.plan;
   if (steps < batchNum) fail('TRAINING_TOO_SHORT', { batchNum, steps });
-  const { feeds } = await batches.at(0);
-  const shapes = new Map(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
-  const teaching = await teachingOf(job, ptq, data, shapes);
+  const teaching = await teachingOf(job, ptq, data, await shapesOf(batches, 1));
   const { model } = ptq.prepared;
   const start = { ...model, graph: positiveScales(model.graph) };
   const checkpoint = Checkpoint.open(context.checkpoint, identityOf(job, ptq, config!));
   const evaluateEvery = job.evaluateEvery ?? batches.stepsPerEpoch;
-  return {
+  const opened = {
     ...{ start, job, ptq, accuracy: ptq.accuracy!, config: config!, plan: ptq.plan, data },
     ...{ batches, teaching, steps, evaluateEvery, checkpoint },
     learningRate: job.learningRate ?? usualRate(ptq.plan),
   };
+  return { ...opened, ...(await inParts(opened, context, warnings)) };
 }
 
 /**
@@ -73,7 +76,7 @@ function usualRate({ layers }: QuantPlan): number {
 
 /** Keys of a job that say nothing of what is learned, and those that stand in its identity by their content. */
 const APART: ReadonlySet<string> = new Set([
-  ...['cache', 'name', 'commands', 'memoryBudgetBytes', 'formulations'],
+  ...['cache', 'name', 'commands', 'memoryBudgetBytes', 'formulations', 'provider'],
   ...['model', 'config', 'train', 'eval', 'threads'],
 ]);
 

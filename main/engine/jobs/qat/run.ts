@@ -1,30 +1,25 @@
 /** A training from its checkpoint, or from the beginning, to its end. */
 import type { EpochReport, EvaluationReport, QatResult, StepReport, TrainingReport } from '../../../../proto/qat';
 import { fail } from '../../../../proto/errors';
+import { PROVIDER_NAMES, type Execution } from '../../../../proto/providers';
 import { isQuantizedLayer } from '../../../../proto/plan';
 import { trainedPlan } from '../../algorithms/quantize/trainedPlan';
 import { isHigherBetter } from '../../measure/evaluate';
 import type { Scores } from '../../measure/interval';
 import { foldBatchNorm } from '../../passes/foldBatchNorm';
 import { Session } from '../../runtime/session';
-import {
-  START,
-  trainLoop,
-  type Course,
-  type EpochSums,
-  type Lesson,
-  type LoopEnd,
-  type LoopOptions,
-} from '../../train/loop';
-import { STEP } from '../../train/step';
-import { Trainer, withWeights, type StepResult } from '../../train/trainer';
+import { START, trainLoop, type Course, type EpochSums, type LoopEnd, type LoopOptions } from '../../train/loop';
+import { STEP, type Lesson } from '../../train/step';
+import { withWeights, type StepResult, type Trainer } from '../../train/trainer';
 import type { JobContext } from '../job';
 import { place, type Quantized } from '../ptq/quantize';
 import { Warnings } from '../ptq/warnings';
 import type { Snapshot } from './checkpoint';
+import { lessonAt } from './lesson';
 import { failDiverged } from './diverged';
 import { freezesAt, qatModel, settle, type QatModel } from './model';
 import type { OpenQat } from './open';
+import { openTrainer } from './provider';
 
 const REPORT_MS = 100;
 /** A checkpoint at least so often; what happened since is done again. */
@@ -47,8 +42,10 @@ export class TrainingRun {
     private readonly open: OpenQat,
     private model: QatModel,
     private trainer: Trainer,
+    private execution: Execution,
     private readonly teacher: Session | undefined,
     private readonly context: JobContext,
+    private readonly warnings: Warnings,
   ) {}
 
   static async train(
@@ -63,13 +60,15 @@ export class TrainingRun {
     const model = await qatModel(open, context, saved !== undefined, saved?.course.step ?? 0);
     const calibrationMs = saved?.calibrationMs ?? performance.now() - start;
     const { threads, prepared } = ptq;
-    const trainer = await Trainer.open(model.step, { threads });
     const teacher = teaching.teacher ? await Session.open(prepared.model, { threads }) : undefined;
-    const run = new TrainingRun(open, model, trainer, teacher, context);
+    const from = { step: model.step, done: saved?.course.step ?? 0, state: saved?.state, earlier: saved?.execution };
+    const asked = { open, teacher, provider: open.job.provider };
+    const { trainer, execution } = await openTrainer(asked, from, context, warnings);
+    const run = new TrainingRun(open, model, trainer, execution, teacher, context, warnings);
     run.calibrationMs = calibrationMs;
     try {
       run.resume();
-      return await run.toEnd(warnings, float);
+      return await run.toEnd(float);
     } finally {
       await teacher?.close();
       await run.trainer.close();
@@ -79,16 +78,18 @@ export class TrainingRun {
   private resume(): void {
     const { saved } = this.open.checkpoint;
     if (!saved) return;
-    this.trainer.restore(saved.state);
     this.course = saved.course;
     this.evaluations = [...saved.evaluations];
     this.best = saved.best;
     this.reported = { ...this.reported, step: saved.course.step, ms: saved.course.trainingMs };
-    this.context.log('info', 'TRAINING_RESUMED', { step: saved.course.step, steps: this.open.steps });
+    const { step } = saved.course;
+    this.context.log('info', 'TRAINING_RESUMED', { step, steps: this.open.steps });
+    const [before, now] = [saved.execution, this.execution].map(({ provider }) => PROVIDER_NAMES[provider]);
+    if (before !== now) this.context.log('info', 'PROVIDER_CHANGED', { step, before: before!, now: now! });
   }
 
-  private async toEnd(warnings: Warnings, float: Scores | undefined): Promise<Trained> {
-    const { open, context } = this;
+  private async toEnd(float: Scores | undefined): Promise<Trained> {
+    const { open, context, warnings } = this;
     const report = this.report(float);
     context.training({ type: 'training', training: report });
     context.stage('train');
@@ -117,13 +118,20 @@ export class TrainingRun {
       this.course = first.course;
       const state = this.trainer.snapshot();
       this.model = await qatModel(open, context, true, until);
-      const next = await Trainer.open(this.model.step, { threads: open.ptq.threads });
-      next.restore(state);
-      await this.trainer.close();
-      this.trainer = next;
+      await this.reopen(state);
       context.log('info', 'STATISTICS_FROZEN', { step: until });
     }
     return trainLoop(this.trainer, this.course, this.loopOptions());
+  }
+
+  /** Another graph is another step: it is checked anew, unless its provider was given up before. */
+  private async reopen(state: Snapshot): Promise<void> {
+    const { open, teacher, execution, context, warnings } = this;
+    const from = { step: this.model.step, done: this.course.step, state, earlier: undefined };
+    const next = await openTrainer({ open, teacher, provider: execution.provider }, from, context, warnings);
+    await this.trainer.close();
+    this.trainer = next.trainer;
+    if (next.execution.refused) this.execution = next.execution;
   }
 
   private report(float: Scores | undefined): TrainingReport {
@@ -133,6 +141,8 @@ export class TrainingRun {
       steps,
       stepsPerEpoch: batches.stepsPerEpoch,
       batchSize: batches.batchSize,
+      parts: this.model.step.parts,
+      forecastBytes: this.open.forecast.totalBytes,
       trained: this.model.trained,
       layers: plan.layers.filter(isQuantizedLayer).length,
       loss: teaching.loss.name,
@@ -141,12 +151,13 @@ export class TrainingRun {
       higherIsBetter: isHigherBetter(accuracy.measure),
       float: float ? accuracy.value(float).value : null,
       resumedAt: this.course.step,
+      ...this.execution,
     };
   }
 
   private result(report: TrainingReport, course: Course, end: LoopEnd, isBest: boolean): QatResult {
     return {
-      ...report,
+      ...{ ...report, ...this.execution },
       end,
       done: course.step,
       kept: isBest ? 'best' : 'last',
@@ -164,7 +175,7 @@ export class TrainingRun {
     return {
       ...{ steps, evaluateEvery, patience: job.patience, stepsPerEpoch: batches.stepsPerEpoch },
       higherIsBetter: isHigherBetter(accuracy.measure),
-      batch: (step) => this.lesson(step),
+      batch: (step) => lessonAt(open, this.teacher, step),
       afterStep: (step) => settle(trainer, model.quantizers, step),
       onStep: (course, result) => this.stepped(course, result),
       evaluate: () => this.evaluate(),
@@ -172,14 +183,6 @@ export class TrainingRun {
       onDiverged: (lesson, step, loss) => this.diverged(lesson, step, loss),
       stopping: () => context.keeping || context.pausing,
     };
-  }
-
-  private async lesson(step: number): Promise<Lesson> {
-    const { batches, teaching } = this.open;
-    const { feeds, labels } = await batches.at(step);
-    if (!this.teacher) return { feeds, target: teaching.target(labels!) };
-    const outputs = await this.teacher.run(feeds);
-    return { feeds, target: outputs[this.open.ptq.prepared.model.graph.output[0]!.name]! };
   }
 
   private async stepped(course: Course, { loss, quantizationLoss, learningRate }: StepResult): Promise<void> {
@@ -242,20 +245,23 @@ export class TrainingRun {
   }
 
   private save(isBest = false): void {
-    const { course, evaluations, calibrationMs, trainer, open, model } = this;
-    const { formulations } = model.step;
+    const { course, evaluations, calibrationMs, execution, trainer, open, model } = this;
+    const { formulations, parts } = model.step;
     const state = trainer.snapshot();
-    open.checkpoint.save({ state, best: isBest ? state : undefined, course, evaluations, calibrationMs, formulations });
+    const best = isBest ? state : undefined;
+    open.checkpoint.save({ state, best, course, evaluations, calibrationMs, execution, parts, formulations });
     this.savedAt = performance.now();
   }
 
-  private async diverged({ feeds, target }: Lesson, step: number, loss: number): Promise<never> {
+  private async diverged(parts: readonly Lesson[], step: number, loss: number): Promise<never> {
     const { model, trainer, open } = this;
-    const before = model.step.states.map(({ name, dims }) => {
-      return [name, { dataType: 1, dims, data: trainer.value(name)!.before }] as const;
+    const graph = model.step.accumulate ?? model.step;
+    const before = graph.states.map(({ name, dims, initial }) => {
+      return [name, { dataType: 1, dims, data: trainer.value(name)?.before ?? initial }] as const;
     });
-    const fed = { ...feeds, [STEP.target]: target, ...Object.fromEntries(before) };
-    return failDiverged({ open, model, trainer, step, loss, graph: model.step, fed: [fed] });
+    const states = Object.fromEntries(before);
+    const fed = parts.map(({ feeds, target }) => ({ ...feeds, [STEP.target]: target, ...states }));
+    return failDiverged({ open, model, trainer, step, loss, graph, fed });
   }
 
   /** What the state is worth once it is exported. */
