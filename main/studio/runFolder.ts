@@ -1,9 +1,11 @@
 /**
  * The folder of a run (DIR). Everything is staged in a hidden folder inside it and appears in DIR only when the job has
- * ended well, result.json last; after any other end nothing is left that could be taken for a result.
+ * ended well, result.json last; after any other end nothing is left that could be taken for a result: nothing at all, or of a job that
+ * can go on its checkpoint with what it told so far.
  */
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -24,8 +26,10 @@ import { OWNER, isStaging, release, remainsIn, takePossession } from './possessi
 
 const RESULT = 'result.json';
 const CRASH = 'crash.json';
+/** What a job that can go on has told, in both of its lives. */
+const TOLD = ['run.log', 'events.jsonl'];
 /** What is kept of a run that died. */
-const KEPT = ['run.log', 'events.jsonl', CRASH];
+const KEPT = [...TOLD, CRASH];
 const SCRATCH = '.tmp';
 /** Names of what is about to appear in DIR: should the process be killed in between, it is known what to take back. */
 const APPEARING = '.appearing';
@@ -72,6 +76,7 @@ export class RunFolder {
         if (!force) refuseContent(dir, resume);
         const staging = takePossession(dir);
         if (!resume) rmSync(join(dir, CHECKPOINT), { recursive: true, force: true });
+        else if (RunFolder.holdsCheckpoint(dir)) carryOn(dir, staging);
         for (const name of [RESULT, CRASH]) rmSync(join(dir, name), { force: true });
         return new RunFolder(dir, staging, true, made, append);
       } catch (error) {
@@ -165,6 +170,12 @@ export class RunFolder {
     removeEmpty(this.dir, this.made);
   }
 
+  /** A job that was cut off and can go on tells how far it came; of any other that was cut off nothing is left. */
+  cutOff(): void {
+    if (RunFolder.holdsCheckpoint(this.dir)) this.keepReport();
+    else this.discard();
+  }
+
   /** The engine died: only what tells why is kept. */
   keepReport(): void {
     this.close();
@@ -182,6 +193,11 @@ export class RunFolder {
     for (const file of this.open.values()) closeSync(file);
     this.open.clear();
   }
+}
+
+/** What was told before a job was cut off stands before what it tells now. */
+function carryOn(dir: string, staging: string): void {
+  for (const name of TOLD) if (existsSync(join(dir, name))) copyFileSync(join(dir, name), join(staging, name));
 }
 
 function moveKept(staging: string, dir: string): void {

@@ -170,9 +170,19 @@ class JobRecord {
     const ours = whoCanAct(cause.code) === 'us';
     if (this.job.kind === 'package') rmSync(`${this.job.file}.partial`, { force: true });
     const error = ours ? this.reported(cause) : withPath(cause, folder.dir);
-    if (!ours) folder.discard();
-    onEvent?.(this.timed({ type: 'failed', error: { code: error.code, params: error.params } }));
+    const event: Event = { type: 'failed', error: { code: error.code, params: error.params } };
+    if (!ours) this.cutOff(event);
+    onEvent?.(this.timed(event));
     return { exitCode: exitCode(error.code), error };
+  }
+
+  /** An end that the user can mend, or asked for. */
+  private cutOff(event: Event): void {
+    this.guard(
+      () => undefined,
+      () => this.write(event),
+    );
+    this.options.folder.cutOff();
   }
 
   /** Leaves run.log, events.jsonl and crash.json, and says where; where even that cannot be written, nothing is left. */

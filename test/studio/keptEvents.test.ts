@@ -30,5 +30,11 @@ describe('events of a run at work', () => {
     const kept = new KeptEvents(10, [step(1), step(2)]);
     kept.push(step(3));
     expect(kept.all.map(({ at }) => at)).toEqual([1, 2, 3]);
+    const long = new KeptEvents(
+      100,
+      Array.from({ length: 1000 }, (_, at) => step(at)),
+    );
+    expect(long.all.length).toBeLessThanOrEqual(100);
+    expect(long.all.at(-1)?.at).toBe(999);
   });
 });

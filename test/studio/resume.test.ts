@@ -6,7 +6,7 @@ import type { Input } from '../../proto/contract';
 import { RunFolder } from '../../main/studio/runFolder';
 import { engineScript } from '../kit/engines';
 import { testStudio, until } from '../kit/studio';
-import { temporaryFolders } from '../kit/temporary';
+import { filesIn, temporaryFolders } from '../kit/temporary';
 
 const folder = temporaryFolders();
 
@@ -35,7 +35,8 @@ async function searching() {
   await until(() => existsSync(join(checkpoint, 'tries')));
   const result = async (): Promise<unknown> =>
     JSON.parse(readFileSync(join((await run()).folder, 'result.json'), 'utf8'));
-  return { call, refused, id, run, checkpoint, result };
+  const types = async () => (await call('run.events', { id, from: 0 }))!.map(({ type }) => type);
+  return { call, refused, id, run, types, checkpoint, result };
 }
 
 describe('a search in the studio', () => {
@@ -48,15 +49,18 @@ describe('a search in the studio', () => {
   });
 
   it('cancelled it leaves its checkpoint, and goes on from there in its own folder', async () => {
-    const { call, refused, id, run, checkpoint, result } = await searching();
+    const { call, refused, id, run, types, checkpoint, result } = await searching();
     expect(await refused('run.resume', { id })).toMatchObject({ code: 'RUN_ACTIVE' });
     await call('run.cancel', { id });
     await until(async () => (await run()).state === 'cancelled');
     expect(existsSync(checkpoint)).toBe(true);
+    const told = await types();
+    expect(told.slice(-3)).toEqual(['stage', 'log', 'failed']);
     await call('run.resume', { id });
     await until(async () => (await run()).state === 'done');
     expect(await result()).toMatchObject({ how: 'resumed' });
     expect((await run()).error).toBeUndefined();
+    expect(await types()).toEqual([...told, 'log', 'log', 'done']);
     expect(await refused('run.resume', { id })).toMatchObject({ code: 'RUN_NOT_RESUMABLE' });
   });
 });
@@ -97,6 +101,22 @@ describe('DIR with the checkpoint of a job that was cut off', () => {
     const dir = withCheckpoint();
     writeFileSync(join(dir, 'thesis.txt'), 'mine');
     expect(() => RunFolder.create(dir, { resume: true })).toThrow('is not empty');
+  });
+
+  it('tells what was told before, then what comes, whatever becomes of it', () => {
+    const dir = withCheckpoint();
+    for (const text of [', then more', ', then the end']) {
+      const run = RunFolder.create(dir, { resume: true });
+      run.addTo('run.log', text);
+      run.addTo('net_deploy_model.onnx', 'half');
+      run.cutOff();
+    }
+    expect(readFileSync(join(dir, 'run.log'), 'utf8')).toBe('so far, then more, then the end');
+    expect(filesIn(dir)).toEqual(['checkpoint/tries', 'run.log']);
+    const run = RunFolder.create(dir, { force: true });
+    run.addTo('run.log', 'anew');
+    run.cutOff();
+    expect(existsSync(join(dir, 'checkpoint'))).toBe(false);
   });
 
   it('may be resumed where there is none: the job begins', () => {

@@ -5,13 +5,13 @@ import type { TimedEvent } from '../../../proto/job';
 const PASSING: ReadonlySet<TimedEvent['type']> = new Set(['progress', 'memory']);
 
 export class KeptEvents {
-  private list: TimedEvent[];
+  private list: TimedEvent[] = [];
 
   constructor(
     private readonly most: number,
     past: readonly TimedEvent[] = [],
   ) {
-    this.list = past.slice(0, most);
+    past.forEach((event) => this.push(event));
   }
 
   get all(): readonly TimedEvent[] {
