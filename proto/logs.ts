@@ -49,8 +49,8 @@ export const LOGS = {
     zh: '内存预估：峰值约 {totalMiB} MiB = 已用 {nowMiB} MiB + 最大张量 {tensorMiB} MiB；权重分块读取、量化并写出',
   },
   TRAINING_FORECAST: {
-    en: 'memory forecast: about {totalMiB} MiB at most while training = {nowMiB} MiB in use + {weightsMiB} MiB weights and optimizer + {activationsMiB} MiB activations + {batchesMiB} MiB batches (budget for what is added: {budgetMiB} MiB); a batch of {batchSize} is learned in {parts} part(s) of {size}',
-    zh: '内存预估：训练期间峰值约 {totalMiB} MiB = 已用 {nowMiB} MiB + 权重与优化器 {weightsMiB} MiB + 激活 {activationsMiB} MiB + batch 数据 {batchesMiB} MiB（新增部分的预算为 {budgetMiB} MiB）；大小为 {batchSize} 的 batch 分 {parts} 份学习，每份 {size} 个样本',
+    en: 'memory forecast: about {totalMiB} MiB at most while training = {nowMiB} MiB in use + {weightsMiB} MiB weights and optimizer + {activationsMiB} MiB activations + {batchesMiB} MiB batches + {runtimeMiB} MiB ONNX Runtime (budget for what is added: {budgetMiB} MiB); a batch of {batchSize} is learned in {parts} part(s) of {size}',
+    zh: '内存预估：训练期间峰值约 {totalMiB} MiB = 已用 {nowMiB} MiB + 权重与优化器 {weightsMiB} MiB + 激活 {activationsMiB} MiB + batch 数据 {batchesMiB} MiB + ONNX Runtime {runtimeMiB} MiB（新增部分的预算为 {budgetMiB} MiB）；大小为 {batchSize} 的 batch 分 {parts} 份学习，每份 {size} 个样本',
   },
   PARTS_STATISTICS: {
     en: 'to fit the memory budget a batch of {batchSize} is learned in parts of {size}: BatchNormalization takes the statistics of a part, not of the batch. Keep those of the model (without --train-statistics), or raise --memory-budget',
@@ -115,6 +115,10 @@ export const LOGS = {
   PROVIDER_FELL_BACK: {
     en: '{provider} is not used, the training runs on the CPU: {reason}',
     zh: '不使用 {provider}，训练在 CPU 上运行：{reason}',
+  },
+  PROVIDER_TRIED: {
+    en: 'one step is tried on {provider}, and on the CPU to compare it with',
+    zh: '正在 {provider} 上试运行一步，并与 CPU 的结果比较',
   },
   PROVIDER_CHECKED: {
     en: 'the training runs on {provider}: one step agrees with the CPU. Nodes of a step that stay on the CPU: {left} ({kinds})',

@@ -149,6 +149,8 @@ async function create(
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
+    // With them a second block of the size of all activations is taken after the first run: twice the memory, and no faster.
+    enableMemPattern: false,
     ...providerOptions(options.provider ?? 'cpu', model),
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,

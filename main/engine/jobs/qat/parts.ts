@@ -35,7 +35,7 @@ export async function inParts(open: Uncut, context: JobContext, warnings: Warnin
   const found = known ? await cut(open, context, known) : await fitting(open, context, budgetBytes);
   const { count } = found.parts;
   const size = batches.batchSize / count;
-  const { weightBytes, activationBytes, batchBytes, totalBytes } = found.forecast;
+  const { weightBytes, activationBytes, batchBytes, runtimeBytes, totalBytes } = found.forecast;
   const now = process.memoryUsage.rss();
   context.log('info', 'TRAINING_FORECAST', {
     totalMiB: mebibytes(now + totalBytes),
@@ -43,6 +43,7 @@ export async function inParts(open: Uncut, context: JobContext, warnings: Warnin
     weightsMiB: mebibytes(weightBytes),
     activationsMiB: mebibytes(activationBytes),
     batchesMiB: mebibytes(batchBytes),
+    runtimeMiB: mebibytes(runtimeBytes),
     budgetMiB: mebibytes(budgetBytes),
     ...{ batchSize: batches.batchSize, parts: count, size },
   });
