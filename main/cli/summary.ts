@@ -1,6 +1,7 @@
 /** A result as a short table for people. */
 import type { Finding, Inspection, Job, MetricValue, RunResult } from '../../proto/job';
 import type { PreviewOfData } from '../../proto/preview';
+import { PROVIDER_NAMES } from '../../proto/providers';
 import type { Tuning } from '../../proto/tuning';
 import { findingText } from '../../proto/findings';
 import { REASONS, type Reason } from '../../proto/reasons';
@@ -145,10 +146,10 @@ function searchSummary(result: RunResult, language: Language, dir: string): stri
 
 /** A quantization with how long it was trained, and which weights it kept. */
 function trainingSummary(result: RunResult, language: Language, dir: string): string {
-  const { done, steps, epochs, kept, keptStep, loss, trainingMs } = result.qat!;
+  const { done, steps, epochs, kept, keptStep, loss, trainingMs, provider = 'cpu' } = result.qat!;
   const last = epochs.at(-1);
   const figures = [`${done} / ${steps}`, ...(last ? [`${loss} ${last.loss.toPrecision(4)}`] : [])];
-  const pace = `${(trainingMs / Math.max(done, 1)).toFixed(0)} ms`;
+  const pace = `${(trainingMs / Math.max(done, 1)).toFixed(0)} ms (${PROVIDER_NAMES[provider]})`;
   const rows: Row[] = [
     ['training', [...figures, pace, `${kept} (${keptStep})`].join('  ')],
     ...(last?.quantizationLoss === undefined

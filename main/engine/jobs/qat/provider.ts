@@ -68,6 +68,7 @@ export async function executionOf(
   if (provider === 'cpu') return ON_CPU;
   if (earlier?.refused?.provider === provider) return { provider: 'cpu', refused: earlier.refused };
   const now = state ?? new Map(step.states.map(({ name, initial }) => [name, initial]));
+  context.log('info', 'PROVIDER_TRIED', { provider: PROVIDER_NAMES[provider] });
   const { threads } = open.ptq;
   const [lesson] = await lessonAt(open, teacher, done);
   const verdict = await check(step, now, lesson, { provider, threads, signal: context.signal });
