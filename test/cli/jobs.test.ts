@@ -58,6 +58,8 @@ describe('the job of a command line', () => {
         'last',
         '--quantization-loss',
         '0.05',
+        '--provider',
+        'webgpu',
       ),
     ).toEqual({
       ...{ kind: 'qat', commands: 'any', schema: 1, inputShapes: {}, seed: 0, target: 'ascend' },
@@ -65,12 +67,13 @@ describe('the job of a command line', () => {
       ...{ batchSize: 64, learningRate: 1e-3, optimizer: 'adam', momentum: 0.9, weightDecay: 0 },
       ...{ schedule: 'cosine', warmupSteps: 0, milestones: [10, 20], gamma: 0.1, labelSmoothing: 0, temperature: 1 },
       quantizationLoss: 0.05,
-      ...{ teacher: false, freezeStatistics: true, keep: 'last' },
+      ...{ teacher: false, freezeStatistics: true, freeze: [], keep: 'last', provider: 'webgpu' },
     });
     expect(() => job('qat', ...argv, '--config', 'c', '--weight-bits', '4')).toThrow(
       'Give either --config or --weight-bits',
     );
     expect(() => job('qat', ...argv, '--weight-bits', '3')).toThrow('weightBits');
+    expect(() => job('qat', ...argv, '--provider', 'cuda')).toThrow('--provider');
     expect(job('qat', ...argv, '--freeze-statistics-after', '9')).toMatchObject({
       ...{ freezeStatistics: false, freezeStatisticsAfter: 9 },
     });
