@@ -94,7 +94,8 @@ export interface RunFigures {
   readonly delta: number | null;
   readonly deltaCi95: readonly [number, number] | null;
   readonly floatBytes: number;
-  readonly deployBytes: number;
+  /** null: there is no deploy model. */
+  readonly deployBytes: number | null;
   readonly macs: number;
   readonly params: number;
   readonly totalMs: number;

@@ -3,7 +3,7 @@ import { errorSentence } from '../../proto/errors';
 import { differenceUnit, metricDigits, metricFacts } from '../../proto/metricNames';
 import type { ModelEntry, ProjectState, RunEntry, RunFigures } from '../../proto/project';
 import type { Language } from '../../proto/sentences';
-import { signedText } from '../../proto/units';
+import { bytesText, signedText } from '../../proto/units';
 import { partsOf } from './sentences';
 
 /** Float accuracy and MACs of a model: from the newest run that measured its accuracy, else from any that ended. */
@@ -28,9 +28,14 @@ export function deltaOf({ float, compressed, delta, deltaCi95 }: RunFigures, lan
   };
 }
 
-/** −68 %, against the float model's size. */
+/** −68 %, against the float model's size; nothing where there is no deploy model. */
 export function savingText({ floatBytes, deployBytes }: RunFigures): string {
-  return `${signedText((deployBytes / floatBytes - 1) * 100, 0)} %`;
+  return deployBytes === null ? '' : `${signedText((deployBytes / floatBytes - 1) * 100, 0)} %`;
+}
+
+/** 324 KiB → 105 KiB */
+export function sizesText({ floatBytes, deployBytes }: RunFigures): string {
+  return `${bytesText(floatBytes)}${deployBytes === null ? '' : ` → ${bytesText(deployBytes)}`}`;
 }
 
 /** The first clause of what went wrong. */

@@ -311,9 +311,11 @@ function figuresOf(folder: string): RunFigures | undefined {
   try {
     const result = JSON.parse(textOf(join(folder, 'result.json')) ?? 'null') as RunResult | null;
     if (result === null) return undefined;
-    const { float, compressed, delta, deltaCi95, size, macs, params, timing, warnings } = result;
+    const { float, compressed, delta, deltaCi95, size, macs, params, timing, warnings, artifacts } = result;
+    const deployed = artifacts.some(({ kind }) => kind === 'deploy');
     return {
-      ...{ float, compressed, delta, deltaCi95, ...size },
+      ...{ float, compressed, delta, deltaCi95, floatBytes: size.floatBytes },
+      deployBytes: deployed ? size.deployBytes : null,
       macs: macs.compressed,
       params: params.compressed,
       totalMs: timing.totalMs,

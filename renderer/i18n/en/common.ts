@@ -65,6 +65,7 @@ export const messages = {
     cancelled: 'cancelled',
     interrupted: 'interrupted',
   },
+  undeployed: 'no deploy model',
   fewer: 'Show fewer',
   moreEntries: '{count} more',
   severity: { error: 'Error', warning: 'Warning', note: 'Note' },

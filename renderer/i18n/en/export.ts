@@ -3,6 +3,15 @@ export const messages = {
   title: 'Export',
   noResult: 'This run has no result that could be packed.',
   other: '“{name}” has no result to export; shown is “{shown}”.',
+  undeployed: {
+    title: 'There is no deploy model, so there is no package for ATC',
+    table:
+      'Weights of this training are places in a table of 16 levels (LNQ), which ATC has no form for. Choose ARQ or LSQ for them where the model shall run on Ascend.',
+    float:
+      'No layer is quantized: what was searched for was not reached with any of them, so the float model is the result.',
+    there:
+      'In the folder of the run lie the fake-quant model, the record and the configuration, as far as there are any:',
+  },
   save: 'Save package as…',
   report: 'Open report',
   folder: 'Open run folder',

@@ -19,6 +19,7 @@ export const messages = {
   left: '{time} left',
   level: 'Least level',
   log: 'Log',
+  noLog: 'There is no log.',
   consent: {
     title: 'May this program run?',
     text: 'A data set measures the accuracy with a program of its own. It can do whatever you can do on this machine:',

@@ -60,6 +60,7 @@ export const messages = {
   unevenShared:
     'Channel {channel} is {ratio} times as wide as the median and all share one scale → the others get few steps → use per-channel scales.',
   share: 'Size and bits',
+  undeployedSize: 'Float model {float}; there is no deploy model.',
   sizes: 'Model file {float} → {deploy}.',
   paramCount: '{count} parameters',
   bitsOf: '{bits} bits',
@@ -70,6 +71,7 @@ export const messages = {
   noiseAlone: 'Quantizing this layer alone puts {share} % of noise power on its output.',
   noiseSum: 'With all layers up to here quantized, {share} % of the output’s power is noise.',
   fixes: 'Try',
+  fixesWait: 'What could be tried is looked up…',
   fixesText: 'Each starts another run with this one change; this run stays as it is.',
   fixesTrain:
     'Each trains again with this one change, about as long as this run took ({time}); this run stays as it is.',

@@ -65,6 +65,7 @@ export const messages = {
     cancelled: '已取消',
     interrupted: '已中断',
   },
+  undeployed: '无部署模型',
   fewer: '收起',
   moreEntries: '另有 {count} 条',
   severity: { error: '错误', warning: '警告', note: '提示' },

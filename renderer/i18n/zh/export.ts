@@ -3,6 +3,12 @@ export const messages = {
   title: '导出',
   noResult: '该运行没有可打包的结果。',
   other: '“{name}”没有可导出的结果；当前显示“{shown}”。',
+  undeployed: {
+    title: '没有部署模型，因此没有可供 ATC 使用的部署包',
+    table: '该训练的权重编码为 16 个电平的序号（LNQ），ATC 没有对应的形式。若需在昇腾上部署，请改用 ARQ 或 LSQ。',
+    float: '没有量化任何层：量化任何一层均无法达到目标，结果即为浮点模型。',
+    there: '运行目录中有 fake-quant 模型、记录文件和配置（如已生成）：',
+  },
   save: '部署包另存为…',
   report: '打开报告',
   folder: '打开运行目录',

@@ -19,6 +19,7 @@ export const messages = {
   left: '剩余 {time}',
   level: '最低级别',
   log: '日志',
+  noLog: '没有日志。',
   consent: {
     title: '允许运行该程序？',
     text: '数据集使用自带程序测量精度。该程序在本机拥有与您相同的权限：',

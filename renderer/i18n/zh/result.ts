@@ -59,6 +59,7 @@ export const messages = {
   unevenShared:
     '通道 {channel} 的范围为中位数的 {ratio} 倍，且所有通道共用一个量化因子 → 其他通道的量化级数过少 → 建议逐通道量化。',
   share: '大小与位宽',
+  undeployedSize: '浮点模型 {float}；没有部署模型。',
   sizes: '模型文件 {float} → {deploy}。',
   paramCount: '参数量 {count}',
   bitsOf: '{bits} 位',
@@ -69,6 +70,7 @@ export const messages = {
   noiseAlone: '仅量化该层时，其输出的噪声功率占 {share} %。',
   noiseSum: '量化到该层为止，其输出的噪声功率占 {share} %。',
   fixes: '改进方法',
+  fixesWait: '正在查找可尝试的改进…',
   fixesText: '每项以此单一修改启动一个新的运行，当前运行保持不变。',
   fixesTrain: '每项均以这一处修改重新训练，用时约与本次相同（{time}）；本次运行保持不变。',
   fix: {

@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n';
 import { metricFacts, metricText } from '../../../proto/metricNames';
 import type { RunEntry } from '../../../proto/project';
 import { bytesText, countText, timeText } from '../../../proto/units';
+import { sizesText } from '../../components/figures';
 import { translate } from '../../i18n';
 import { useProject } from '../../stores/project';
 import { batchesOf, effective, seenBy, trainingOf, type Choices } from './choices';
@@ -81,10 +82,10 @@ export function useSummaries(): ComputedRef<Readonly<Record<StepId, string>>> {
 }
 
 function resultText(run: RunEntry | undefined): string {
-  const { compressed, floatBytes, deployBytes } = run?.figures ?? {};
-  if (floatBytes === undefined || deployBytes === undefined) return '';
+  if (!run?.figures) return '';
+  const { compressed } = run.figures;
   const accuracy = compressed ? `${metricText(compressed.value, metricFacts(compressed.metric))} · ` : '';
-  return `${accuracy}${bytesText(floatBytes)} → ${bytesText(deployBytes)}`;
+  return `${accuracy}${sizesText(run.figures)}`;
 }
 
 function trainingText(choices: Choices, available: number): string {

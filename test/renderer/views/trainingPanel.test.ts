@@ -53,7 +53,7 @@ describe('what a training came to', () => {
   });
 
   it('may be a loss, nothing, or without comparison', async () => {
-    expect(textOf(await panel(90, 91))).toContain('The training loses −1.00 pp');
+    expect(textOf(await panel(90, 91))).toContain('the training comes to −1.00 pp');
     expect(textOf(await panel(91.1, 91))).toContain('as good as “PTQ, 8 bits”, within the noise');
     const alone = await panel(91, undefined, {
       kept: 'last',
