@@ -121,6 +121,7 @@ function qatOptions(job: Extract<Job, { kind: 'qat' }>): string[] {
     ...(job.teacher ? ['--teacher'] : []),
     ...(job.freezeStatistics ? [] : ['--train-statistics']),
     ...option('freeze-statistics-after', job.freezeStatisticsAfter),
+    ...option('freeze', job.freeze.length > 0 ? job.freeze.join(';') : undefined),
     ...option('evaluate-every', job.evaluateEvery),
     ...option('patience', job.patience),
     ...changed('keep', job.keep, 'best'),

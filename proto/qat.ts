@@ -73,6 +73,8 @@ export const qatFields = {
   freezeStatistics: z.boolean().default(true),
   /** They follow the batches for so many steps, then they are kept; `freezeStatistics` says nothing then. */
   freezeStatisticsAfter: steps.optional(),
+  /** Layers whose weights stay as they are, and with them those of all layers above, towards the input. */
+  freeze: z.array(z.string()).default([]),
   /** Evaluates after so many steps. 0: only at the end. Absent: after every epoch. */
   evaluateEvery: z.number().int().min(0).optional(),
   /** Stops after so many evaluations without a better one. */

@@ -92,6 +92,7 @@ export const COMMANDS = {
         'teacher',
         'freeze-statistics',
         'freeze-statistics-after',
+        'freeze',
         'train-statistics',
         'evaluate-every',
         'patience',

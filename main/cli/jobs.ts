@@ -141,6 +141,7 @@ function qatOf(options: Options, path: PathOf): object {
     teacher: options.has('teacher') || undefined,
     freezeStatistics: follows ? options.has('freeze-statistics') : undefined,
     freezeStatisticsAfter: text('freeze-statistics-after', natural),
+    freeze: options.list('freeze').flatMap((text) => text.split(';').map((each) => each.trim())),
     evaluateEvery: text('evaluate-every', natural),
     patience: text('patience', natural),
     keep: text('keep', (value, option) => choice(option, value, keptWeights)),

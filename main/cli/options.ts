@@ -144,6 +144,11 @@ export const OPTIONS = {
     en: 'the statistics follow the batches for so many steps, then they are kept',
     zh: '统计量在该步数之内随 batch 更新，之后保持不变',
   },
+  freeze: {
+    value: 'LAYER',
+    en: "this layer and all above it, towards the input, keep their weights; repeat it or separate by ';'",
+    zh: '该层及其上游（靠近输入一侧）的所有层权重保持不变；多个层可重复使用或以“;”分隔',
+  },
   'evaluate-every': {
     value: 'N',
     en: 'steps between evaluations; 0: only at the end (an epoch)',

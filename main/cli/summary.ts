@@ -116,12 +116,18 @@ function runSummary(result: RunResult, language: Language, dir: string): string 
     ...metric(float, 'float'),
     ...metric(compressed, 'compressed'),
     ...(delta === null ? [] : [['delta', figure(delta) + interval] as const]),
-    ['size', `${bytesText(size.floatBytes)} → ${bytesText(size.deployBytes)}`],
+    ['size', sizeText(size)],
     ...(result.simulation ? [['simulation', simulationText(result.simulation, language)] as const] : []),
     ['time', `${(result.timing.totalMs / 1000).toFixed(1)} s`],
     ['files', [dir, ...result.artifacts.map(({ path }) => path)].join('  ')],
   ];
   return lines(rows, language);
+}
+
+/** A table of weights has no deploy model; in the fake-quant model all numbers are floats. */
+function sizeText({ floatBytes, deployBytes, fakeQuantBytes }: RunResult['size']): string {
+  const deploy = fakeQuantBytes === undefined ? bytesText(deployBytes) : `– (fake-quant ${bytesText(fakeQuantBytes)})`;
+  return `${bytesText(floatBytes)} → ${deploy}`;
 }
 
 /** A quantization with what the search did: how many tries, which layers were rolled back to what, an independent accuracy. */

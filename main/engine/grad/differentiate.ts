@@ -84,8 +84,7 @@ function requireRules(nodes: readonly Node[]): void {
   const without = nodes.filter((node) => !ruleOf(node));
   if (without.length === 0) return;
   const layers = without.map(({ opType, name }) => `'${opType}' ('${name}')`).join(', ');
-  const files = [...new Set(without.map(({ opType }) => `grad/rules/${opType}.ts`))].join(', ');
-  fail('GRADIENT_RULE_MISSING', { layers, files });
+  fail('GRADIENT_RULE_MISSING', { layers, names: without.map(({ name }) => name).join(';') });
 }
 
 class Backward {

@@ -7,8 +7,10 @@ import { withShapes } from './stepGraph';
 
 export function calibrationModel(
   model: GraphModel,
-  { shapes, frozenStatistics }: Pick<StepOptions, 'shapes' | 'frozenStatistics'>,
+  { shapes, frozenStatistics, frozen }: Pick<StepOptions, 'shapes' | 'frozenStatistics' | 'frozen'>,
 ): GraphModel {
   const fixed = withShapes(raiseOpset(model), shapes);
-  return lowerFakeQuantize(frozenStatistics ? fixed : { ...fixed, graph: trainBatchNorm(fixed.graph).graph });
+  if (frozenStatistics) return lowerFakeQuantize(fixed);
+  const { graph } = trainBatchNorm(fixed.graph, ({ name }) => !frozen?.has(name));
+  return lowerFakeQuantize({ ...fixed, graph });
 }

@@ -30,6 +30,8 @@ export interface StepOptions {
   readonly clipNorm?: number;
   /** BatchNormalization keeps its statistics. */
   readonly frozenStatistics?: boolean;
+  /** Layers of which it does so anyway. */
+  readonly frozen?: ReadonlySet<string>;
   /** Constants that belong to the state although no gradient changes them. */
   readonly kept?: readonly string[];
   readonly formulations?: Formulations;

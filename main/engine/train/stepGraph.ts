@@ -29,7 +29,7 @@ export function stepGraph(given: GraphModel, options: StepOptions): StepGraph {
   const fixed = withShapes(raiseOpset(given), options.shapes);
   const { graph, updates } = options.frozenStatistics
     ? { graph: fixed.graph, updates: new Map<string, string>() }
-    : trainBatchNorm(fixed.graph);
+    : trainBatchNorm(fixed.graph, ({ name }) => !options.frozen?.has(name));
   const { model: taught, made: objective } = withLoss({ ...fixed, graph }, options);
   const weights = options.groups.flatMap((group) => group.weights);
   const backward = differentiate<GraphModel>(

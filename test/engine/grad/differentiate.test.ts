@@ -91,7 +91,7 @@ describe('differentiate', () => {
     ];
     const model = modelOf(nodes, { dims: [3, 1, 2], opset: 18, initializer: [w, ...weights] });
     expect(() => differentiate(model, 'loss', ['W'])).toThrow(
-      "No gradient rule for 'LSTM' ('first'), 'LSTM' ('second'). Freeze these layers and all layers above them (towards the input), or add grad/rules/LSTM.ts.",
+      "'LSTM' ('first'), 'LSTM' ('second') cannot be trained: there is no gradient rule. Freeze them (--freeze 'first;second'); they and all layers above them, towards the input, then keep their weights.",
     );
     expect(differentiate(model, 'loss', ['w']).gradients.size).toBe(1);
   });

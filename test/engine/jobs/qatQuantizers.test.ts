@@ -186,3 +186,17 @@ describe('the parameters of quantizers', () => {
       expect(await codeOf(train({ ...other, evaluateEvery: 4 }, { checkpoint }))).toBe('CHECKPOINT_DIFFERENT');
   });
 });
+
+describe('layers that are frozen', () => {
+  it('keep their weights and ranges, and so do those above', async () => {
+    const { out, result } = await train({ freeze: ['conv1'], freezeStatistics: false, learningRate: 0.1 });
+    const [weights, bias, ranges] = [4 * 8, 4, 2];
+    expect(result.qat!.trained).toBe(weights + bias + ranges);
+    expect(existsSync(join(out, 'model_deploy_model.onnx'))).toBe(true);
+  });
+
+  it('must be layers of the model, and leave something to learn', async () => {
+    expect(await codeOf(train({ freeze: ['convv1'] }))).toBe('TRAINING_UNKNOWN_LAYER');
+    expect(await codeOf(train({ freeze: ['fc'] }))).toBe('TRAINING_ALL_FROZEN');
+  });
+});

@@ -1,4 +1,5 @@
 /** The model that is trained: quantizers placed, their ranges found on the first batches, one step as a graph. */
+import { fail } from '../../../../proto/errors';
 import {
   keptParameters,
   placeTrainedQuantizers,
@@ -13,6 +14,7 @@ import { linksOf } from '../../graph/links';
 import { elementCount, floatTensor } from '../../graph/tensor';
 import { formulationsOf } from '../../grad/formulations';
 import { codesOfBits } from '../../grad/support/fakeQuantize';
+import { above } from '../../train/above';
 import { calibrationModel } from '../../train/calibrationModel';
 import type { GraphModel, StepGraph, StepOptions, WeightGroup } from '../../train/step';
 import { stepGraph } from '../../train/stepGraph';
@@ -21,6 +23,9 @@ import type { Trainer } from '../../train/trainer';
 import type { JobContext } from '../job';
 import { memoryBudgetOf } from '../machine';
 import type { OpenQat } from './open';
+
+/** All that the model needs; what it will take of the memory follows from it. */
+export type Unforecast = Omit<OpenQat, 'forecast'>;
 
 export interface QatModel {
   readonly step: StepGraph;
@@ -33,7 +38,7 @@ export interface QatModel {
  * `known`: the ranges, where a checkpoint has them; else they are calibrated. `done`: steps before; after `freezeStatisticsAfter` of them
  * the statistics of BatchNormalization are used as they are, and stay in the state.
  */
-export async function qatModel(open: OpenQat, context: JobContext, known: boolean, done = 0): Promise<QatModel> {
+export async function qatModel(open: Unforecast, context: JobContext, known: boolean, done = 0): Promise<QatModel> {
   const { job, start: model, plan, config } = open;
   const choiceOf = (layer: string): RangeChoice => {
     const { data } = config.layers.get(layer)!;
@@ -45,12 +50,17 @@ export async function qatModel(open: OpenQat, context: JobContext, known: boolea
   const isFrozen = done >= freezesAt(open);
   // Statistics that were trained before are no constants.
   const trained = isFrozen && job.freezeStatisticsAfter !== undefined;
-  const kept = [...keptParameters(quantizers), ...(trained ? statisticsOf(started) : [])];
-  const groups = groupsOf(started, quantizers, kept, job.weightDecay);
+  const frozen = above(started.graph, { layers: job.freeze });
+  const taught = above(started.graph, { values: [started.graph.output[0]!.name] });
+  const still = parametersOf(quantizers).filter((name) => frozen.values.has(name) || !taught.values.has(name));
+  const kept = [...new Set([...keptParameters(quantizers), ...still, ...(trained ? statisticsOf(started) : [])])];
+  const learns = (name: string): boolean => taught.values.has(name) && !frozen.values.has(name) && !kept.includes(name);
+  const groups = groupsOf(started, quantizers, learns, job.weightDecay);
   const weights = groups.flatMap((group) => group.weights);
+  if (weights.length === 0) fail('TRAINING_ALL_FROZEN', { layers: job.freeze.join("', '") });
   const { initializer } = linksOf(started.graph);
   return {
-    step: stepGraph(started, { ...stepOptions(open, isFrozen), groups, kept }),
+    step: stepGraph(started, { ...stepOptions(open, isFrozen), groups, kept, frozen: frozen.layers }),
     quantizers,
     trained: weights.reduce((sum, name) => sum + elementCount(initializer.get(name)!.dims), 0),
   };
@@ -60,6 +70,9 @@ export async function qatModel(open: OpenQat, context: JobContext, known: boolea
 export const freezesAt = ({ job }: Pick<OpenQat, 'job'>): number =>
   job.freezeStatisticsAfter ?? (job.freezeStatistics ? 0 : Infinity);
 
+const parametersOf = ({ ranges, weights }: QatModel['quantizers']): readonly string[] =>
+  [...ranges, ...weights].flatMap(({ parameters }) => parameters);
+
 /** The running means and variances of the model. */
 function statisticsOf({ graph }: GraphModel): readonly string[] {
   const norms = graph.node.filter(({ opType, domain }) => opType === 'BatchNormalization' && domain === '');
@@ -67,18 +80,24 @@ function statisticsOf({ graph }: GraphModel): readonly string[] {
 }
 
 async function calibrated(
-  { job, ptq, plan, batches, teaching }: OpenQat,
+  { job, ptq, plan, batches, parts }: Unforecast,
   placed: GraphModel,
   ranges: readonly TrainedRange[],
   context: JobContext,
 ): Promise<GraphModel> {
   context.stage('calibrate');
-  const forward = calibrationModel(placed, { shapes: teaching.shapes, frozenStatistics: freezesAt({ job }) === 0 });
+  const forward = calibrationModel(placed, {
+    shapes: parts.shapes,
+    frozenStatistics: freezesAt({ job }) === 0,
+    frozen: above(placed.graph, { layers: job.freeze }).layers,
+  });
   const first = async function* () {
-    for (let step = 0; step < plan.batchNum; step++) yield (await batches.at(step)).feeds;
+    for (let step = 0; step < plan.batchNum; step++)
+      for (let part = 0; part < parts.count; part++) yield (await batches.part(step, part, parts.count)).feeds;
   };
   const found = await initialRanges(forward, ranges, first, {
-    ...{ threads: ptq.threads, memoryBudgetBytes: memoryBudgetOf(job.memoryBudgetBytes), batchNum: plan.batchNum },
+    ...{ threads: ptq.threads, memoryBudgetBytes: memoryBudgetOf(job.memoryBudgetBytes) },
+    ...{ batchNum: plan.batchNum, parts: parts.count },
     onRange: async (done, total) => {
       context.progress(done, total);
       await context.yieldToMessages();
@@ -93,10 +112,10 @@ async function calibrated(
 function groupsOf(
   { graph }: GraphModel,
   { ranges, weights }: QatModel['quantizers'],
-  kept: readonly string[],
+  learns: (name: string) => boolean,
   weightDecay: number,
 ): readonly WeightGroup[] {
-  const names = trainableWeights(graph).filter((name) => !kept.includes(name));
+  const names = trainableWeights(graph).filter(learns);
   const decaying = new Set(ranges.flatMap(({ quantizer, parameters }) => (quantizer.decays ? parameters : [])));
   const scales = new Set(weights.flatMap(({ parameters }) => parameters));
   const decays = (name: string): boolean =>
@@ -108,13 +127,13 @@ function groupsOf(
 }
 
 function stepOptions(
-  { job, teaching, steps, learningRate, checkpoint }: OpenQat,
+  { job, teaching, parts, steps, learningRate, checkpoint }: Unforecast,
   frozenStatistics: boolean,
-): Omit<StepOptions, 'groups' | 'kept'> {
+): Omit<StepOptions, 'groups' | 'kept' | 'frozen'> {
   const { warmupSteps, clipNorm, milestones, gamma, momentum, quantizationLoss } = job;
   return {
-    ...{ learningRate, warmupSteps, clipNorm, frozenStatistics, shapes: teaching.shapes },
-    ...{ loss: teaching.loss, quantizationLoss },
+    ...{ learningRate, warmupSteps, clipNorm, frozenStatistics, shapes: parts.shapes },
+    ...{ loss: teaching.loss, quantizationLoss, parts: parts.count },
     optimizer: { name: job.optimizer, params: job.optimizer === 'sgd' ? { momentum } : {} },
     schedule: { name: job.schedule, params: { steps, milestones, gamma } },
     formulations: formulationsOf(checkpoint.saved?.formulations ?? job.formulations ?? {}),
@@ -139,6 +158,7 @@ export function settle(trainer: Trainer, { ranges, weights }: QatModel['quantize
       now,
       all.map(({ before }) => before),
     );
-    quantizer.renew?.(trainer.value(weight)!.now, now, settings, step);
+    const learned = trainer.value(weight);
+    if (learned) quantizer.renew?.(learned.now, now, settings, step);
   }
 }

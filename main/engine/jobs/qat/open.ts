@@ -6,6 +6,8 @@ import { inputPlan, type QuantPlan } from '../../../../proto/plan';
 import { withTrainableGranularity } from '../../algorithms/quantize/trainedQuantizers';
 import type { Dataset } from '../../data/dataset';
 import { planFromRetrain, writeRetrain, type RetrainConfig } from '../../formats/amct/retrainConfig';
+import { nearestName } from '../../formats/nearest';
+import { linksOf } from '../../graph/links';
 import { sha256OfFile } from '../../graph/sha256';
 import { positiveScales } from '../../passes/positiveScales';
 import type { GraphModel } from '../../train/step';
@@ -55,6 +57,7 @@ export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: 
   const teaching = await teachingOf(job, ptq, data, await shapesOf(batches, 1));
   const { model } = ptq.prepared;
   const start = { ...model, graph: positiveScales(model.graph) };
+  requireLayers(start, job.freeze);
   const checkpoint = Checkpoint.open(context.checkpoint, identityOf(job, ptq, config!));
   const evaluateEvery = job.evaluateEvery ?? batches.stepsPerEpoch;
   const opened = {
@@ -72,6 +75,12 @@ export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: 
 function usualRate({ layers }: QuantPlan): number {
   const bits = layers.map((layer) => inputPlan(layer, 1)?.format.bits ?? 8);
   return Math.min(8, ...bits) <= 4 ? 3e-4 : 2e-5;
+}
+
+function requireLayers({ graph }: GraphModel, layers: readonly string[]): void {
+  const { node } = linksOf(graph);
+  const layer = layers.find((each) => !node.has(each));
+  if (layer !== undefined) fail('TRAINING_UNKNOWN_LAYER', { layer, nearest: nearestName(layer, node.keys()) });
 }
 
 /** Keys of a job that say nothing of what is learned, and those that stand in its identity by their content. */
