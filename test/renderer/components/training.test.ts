@@ -89,6 +89,15 @@ describe('a training at work', () => {
     expect(wrapper.get('[data-testid=keep]').attributes('disabled')).toBeDefined();
   });
 
+  it('says into how many parts a batch is cut', async () => {
+    const run = runOf('r', 'm', { state: 'running', job });
+    const [, ...others] = EVENTS;
+    const cut: TimedEvent = { type: 'training', training: { ...TRAINING, parts: 4 }, at: 1 };
+    const { wrapper } = await show(RunLive, { props: { run }, answers: { 'run.events': () => [cut, ...others] } });
+    const said = wrapper.get('[data-testid=training]').text();
+    expect(said).toContain('64 samples a step · in 4 parts, to fit the memory budget');
+  });
+
   it('goes on where it was paused, or ends with the best', async () => {
     const answers = { 'run.events': () => EVENTS, 'run.keep': () => null, 'run.resume': () => null } as const;
     const paused = runOf('r', 'm', {
