@@ -19,6 +19,16 @@ export const PROVIDERS = {
   dml: { en: 'graphics card by DirectML (Windows)', zh: '显卡（DirectML，Windows）' },
 } as const satisfies Record<ExecutionProvider, Sentence>;
 
+/** Those that ONNX Runtime's package holds for a system, which is given as "linux x64". Whether they work there is another matter. */
+export function bundledProviders(platform: string): readonly ExecutionProvider[] {
+  const isBundled: Readonly<Record<ExecutionProvider, boolean>> = {
+    cpu: true,
+    webgpu: platform !== 'linux arm64',
+    dml: platform.startsWith('win32 '),
+  };
+  return executionProviders.filter((provider) => isBundled[provider]);
+}
+
 /** Why the CPU is used instead of another provider. */
 export const PROVIDER_REASONS = {
   PROVIDER_REFUSED: {

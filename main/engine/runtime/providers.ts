@@ -5,23 +5,18 @@ import { intAttribute } from '../graph/attributes';
 import type { Graph, Model, Node } from '../graph/onnx';
 import { inferTypes } from '../ops/infer';
 
-type Options = Pick<InferenceSession.SessionOptions, 'executionProviders' | 'enableMemPattern'>;
+type Described = Model & { readonly graph: Graph };
 
 /** A provider takes the nodes that it has kernels for; the others are computed on the CPU. */
-export function providerOptions(provider: ExecutionProvider, model: Model & { readonly graph: Graph }): Options {
-  switch (provider) {
-    case 'webgpu':
-      return { executionProviders: [webgpu(model)] };
-    case 'dml':
-      // DirectML takes neither memory patterns nor parallel execution.
-      return { executionProviders: ['dml'], enableMemPattern: false };
-    default:
-      return { executionProviders: ['cpu'] };
-  }
+export function providersOf(
+  provider: ExecutionProvider,
+  model: Described,
+): readonly InferenceSession.ExecutionProviderConfig[] {
+  return [provider === 'webgpu' ? webgpu(model) : provider];
 }
 
 /** WebGPU without the nodes that it takes and computes wrongly, or not at all (ONNX Runtime 1.30). */
-function webgpu(model: Model & { readonly graph: Graph }): InferenceSession.WebGpuExecutionProviderOption {
+function webgpu(model: Described): InferenceSession.WebGpuExecutionProviderOption {
   const { values } = inferTypes(model);
   const outputChannels = ({ input }: Node): number => Number(values.get(input[1]!)?.shape?.[0]);
   const forceCpuNodeNames = model.graph.node

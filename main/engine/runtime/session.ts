@@ -15,7 +15,7 @@ import { tensorBytes, type TypedArray } from '../graph/tensor';
 import { inferTypes } from '../ops/infer';
 import { verifyMemory } from '../ops/memory';
 import { verifyGraph } from '../ops/verify';
-import { providerOptions } from './providers';
+import { providersOf } from './providers';
 
 // The official builds report every session over the network and leave their files in the temporary folder. ONNX Runtime
 // reads this with the first session (on Windows its events go to the system's own tracing, if somebody listens).
@@ -148,10 +148,12 @@ async function create(
   const config: InferenceSession.SessionOptions = {
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
+    executionProviders: providersOf(options.provider ?? 'cpu', model),
+    // DirectML takes nothing else.
     executionMode: 'sequential',
-    // With them a second block of the size of all activations is taken after the first run: twice the memory, and no faster.
+    // With them a second block of the size of all activations is taken after the first run: twice the memory, and no faster. DirectML
+    // refuses them.
     enableMemPattern: false,
-    ...providerOptions(options.provider ?? 'cpu', model),
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
