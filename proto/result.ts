@@ -58,7 +58,13 @@ export interface RunResult {
   readonly compressed: MetricValue | null;
   readonly delta: number | null;
   readonly deltaCi95: readonly [number, number] | null;
-  readonly size: { readonly floatBytes: number; readonly deployBytes: number };
+  readonly size: {
+    readonly floatBytes: number;
+    /** Of the float model where there is no deploy model. */
+    readonly deployBytes: number;
+    /** Only of a quantized model without a deploy model: its weights are floats. */
+    readonly fakeQuantBytes?: number;
+  };
   readonly macs: { readonly float: number; readonly compressed: number };
   readonly params: { readonly float: number; readonly compressed: number };
   readonly artifacts: readonly Artifact[];

@@ -54,7 +54,7 @@ async function command(words: Words, settings: Settings, terminal: Terminal): Pr
   const folder = folderOf(invocation, job, terminal);
   const end = await perform(job, folder, options, terminal);
   if (!KEEPING.includes(end.exitCode) && existsSync(folder.checkpoint) && options.progress !== 'jsonl')
-    terminal.err(`${text('RESUME', settings.language)}\n`);
+    terminal.err(`${text(job.kind === 'auto' ? 'RESUME_SEARCH' : 'RESUME', settings.language)}\n`);
   if (invocation.options.has('svg')) await drawn(job, end, folder.dir, options, terminal);
   conclude(job, end, settings, terminal, folder.dir);
   return end.exitCode;

@@ -17,6 +17,10 @@ const TEXTS = {
   },
   MORE: { en: '`mcs COMMAND --help` tells more.', zh: '详细用法：`mcs COMMAND --help`。' },
   RESUME: {
+    en: 'What was done so far is kept: the same command with --resume goes on.',
+    zh: '已完成的部分已保留：同一命令加 --resume 即可继续。',
+  },
+  RESUME_SEARCH: {
     en: 'What was done so far is kept: the same command with --resume goes on; with --resume --time-budget 0s it ends with the best so far.',
     zh: '已完成的部分已保留：同一命令加 --resume 即可继续；加 --resume --time-budget 0s 则以目前的最佳结果结束。',
   },

@@ -155,6 +155,8 @@ files       /out  m_deploy_model.onnx
 
   it('without one', () => {
     const bare = { ...result, float: null, compressed: null, delta: null, deltaCi95: null };
+    const table = { ...bare, size: { floatBytes: 1_100_000, deployBytes: 1_100_000, fakeQuantBytes: 1_200_000 } };
+    expect(summaryOf('ptq', table, 'en', '/out')).toContain('1.0 MiB → – (fake-quant 1.1 MiB)');
     expect(summaryOf('ptq', bare, 'zh', '/out')).toBe(
       '模型  /m.onnx\n大小  1.0 MiB → 303 KiB\n用时  12.3 s\n文件  /out  m_deploy_model.onnx\n',
     );

@@ -89,6 +89,8 @@ export const TEXTS = {
   },
   SIZE_CHART: { en: 'Size and number formats', zh: '大小与数据位宽' },
   SIZE_DEPLOY: { en: 'deploy model', zh: '部署模型' },
+  SIZE_FAKE_QUANT: { en: 'fake-quant', zh: 'fake-quant 模型' },
+  NO_DEPLOY: { en: 'no deploy model', zh: '无部署模型' },
   SIZE_FLOAT: { en: 'float model', zh: '浮点模型' },
   BITS: { en: 'INT{data} data, INT{weight} weights', zh: '数据 INT{data}，权重 INT{weight}' },
   BITS_DATA: { en: 'INT{data} data, no weights', zh: '数据 INT{data}，无权重' },

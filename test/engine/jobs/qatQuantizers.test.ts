@@ -1,5 +1,15 @@
 /** Trainings with each quantizer of data and of weights. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -123,6 +133,12 @@ describe('a training', () => {
     const record = readFileSync(join(out, 'model_record.txt'), 'utf8');
     for (const field of ['record_d', 'num_bits_w: 4', 'weight_clip_max']) expect(record).toContain(field);
     expect(record.match(/centroids/g)).toHaveLength(3 * 16);
+    const { size } = statSync(join(out, 'model_fake_quant_model.onnx'));
+    expect(result.size).toEqual({
+      floatBytes: expect.any(Number) as number,
+      deployBytes: result.size.floatBytes,
+      fakeQuantBytes: size,
+    });
     expect(result.compressed!.value).toBeGreaterThan(60);
   });
 });

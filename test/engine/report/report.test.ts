@@ -53,6 +53,14 @@ describe('report', () => {
     expect(shown).toContain('20 of 21');
   });
 
+  it('says where there is no deploy model, whose size nothing has', () => {
+    const size = { floatBytes: 1094625, deployBytes: 1094625, fakeQuantBytes: 1100000 };
+    const without = writeReport(sampleInput({ result: { ...sampleResult(), size } }));
+    expect(text(without)).toMatch(/1\.0 MiB\s+→\s+–\s+no deploy model/);
+    expect(text(without)).toContain('fake-quant');
+    expect(text(without)).not.toContain('× smaller');
+  });
+
   it('draws accuracy, size, shares, and the layers in two orders', () => {
     expect(svgs(page)).toHaveLength(5);
     expect(svgs(page).join('')).not.toMatch(/@\d+@|ecmeta|class="zr|<style|#[0-9a-f]{6}/);

@@ -126,8 +126,12 @@ function sizesOf(
   folder: string,
   artifacts: readonly Artifact[],
 ): RunResult['size'] {
-  const deploy = artifacts.filter(({ kind }) => kind === 'deploy' || kind === 'deployData');
-  const deployBytes = deploy.reduce((sum, { path }) => sum + statSync(join(folder, path)).size, 0);
+  const bytesOf = (model: string): number =>
+    artifacts
+      .filter(({ kind }) => kind === model || kind === `${model}Data`)
+      .reduce((sum, { path }) => sum + statSync(join(folder, path)).size, 0);
   const floatBytes = modelBytes(model.path, model.graph);
-  return { floatBytes, deployBytes: deploy.length ? deployBytes : floatBytes };
+  return artifacts.some(({ kind }) => kind === 'deploy')
+    ? { floatBytes, deployBytes: bytesOf('deploy') }
+    : { floatBytes, deployBytes: floatBytes, fakeQuantBytes: bytesOf('fakeQuant') };
 }

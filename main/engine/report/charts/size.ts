@@ -11,21 +11,26 @@ const WIDTH = 548;
 const LEFT = 92;
 const ROW = 30;
 
-export function sizeChart({ floatBytes, deployBytes }: RunResult['size']): Html {
-  const rows = [
+interface Bar {
+  readonly name: Html;
+  readonly bytes: number;
+  readonly shade: keyof Theme;
+}
+
+export function sizeChart({ floatBytes, deployBytes, fakeQuantBytes }: RunResult['size']): Html {
+  const rows: readonly Bar[] = [
     { name: chartWords('SIZE_FLOAT'), bytes: floatBytes, shade: 'muted' },
-    { name: chartWords('SIZE_DEPLOY'), bytes: deployBytes, shade: 'accent' },
-  ] as const;
+    fakeQuantBytes === undefined
+      ? { name: chartWords('SIZE_DEPLOY'), bytes: deployBytes, shade: 'accent' }
+      : { name: chartWords('SIZE_FAKE_QUANT'), bytes: fakeQuantBytes, shade: 'muted' },
+  ];
+  const most = Math.max(...rows.map(({ bytes }) => bytes));
   return svgOf({
     width: WIDTH,
     height: rows.length * ROW + 4,
     option: {
       grid: { left: LEFT, right: 84, top: 2, height: rows.length * ROW },
-      xAxis: valueAxis(0, {
-        ...niceRange(0, Math.max(floatBytes, deployBytes)),
-        max: Math.max(floatBytes, deployBytes),
-        show: false,
-      }),
+      xAxis: valueAxis(0, { ...niceRange(0, most), max: most, show: false }),
       yAxis: rowAxis(
         0,
         rows.map((_, i) => placeholder(i)),

@@ -14,7 +14,7 @@ export function headline(input: ReportInput): Html {
   return markup`<section class="headline">
     ${accuracy(measured(input))}
     <div class="tiles">
-      ${tile(words('SIZE'), pair(bytesText(size.floatBytes), bytesText(size.deployBytes)), factor(size.floatBytes, size.deployBytes))}
+      ${sizes(size)}
       ${tile(words('MACS'), ...counts(macs))} ${tile(words('PARAMETERS'), ...counts(params))}
       ${tile(words('LAYERS_QUANTIZED'), words('OF', { part: quantized, all: input.layers.length }))}
     </div>
@@ -73,6 +73,12 @@ function interval([low, high]: readonly [number, number], found: Measured, signe
 
 function samples({ compressed }: Measured): Html {
   return words('SAMPLES', { count: groupedText(compressed.samples) });
+}
+
+function sizes({ floatBytes, deployBytes, fakeQuantBytes }: RunResult['size']): Html {
+  return fakeQuantBytes === undefined
+    ? tile(words('SIZE'), pair(bytesText(floatBytes), bytesText(deployBytes)), factor(floatBytes, deployBytes))
+    : tile(words('SIZE'), pair(bytesText(floatBytes), '–'), words('NO_DEPLOY'));
 }
 
 function pair(before: string, after: string): Html {
