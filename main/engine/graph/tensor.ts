@@ -120,7 +120,8 @@ function checkSize<Held extends { readonly byteLength: number }>(tensor: Tensor,
 function aligned(bytes: Uint8Array, layout: Layout): TypedArray {
   const size =
     layout.array === Uint8Array ? 1 : (layout.array as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
-  const data = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  // `slice` of a Buffer is no copy.
+  const data = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return new layout.array(data.buffer as ArrayBuffer, data.byteOffset, Math.floor(data.byteLength / size));
 }
 
