@@ -11,20 +11,22 @@ import { readModel } from '../main/engine/graph/load';
 import { saveModel } from '../main/engine/graph/save';
 import { sha256OfFile } from '../main/engine/graph/sha256';
 import { accuracyOf, retrainSample, type Accuracy } from '../main/engine/sample/retrain';
+import { spreadChannels } from '../main/engine/sample/spreadChannels';
 import { sampleModel, writeSample } from '../main/engine/sample/write';
 
 const SEED = 1;
-const THREADS = 2;
-const EPOCHS = '9';
+const THREADS = 1;
+const EPOCHS = '10';
 
 export async function samplePart([file, epochs = EPOCHS]: readonly string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'mcs-sample-'));
   try {
-    const model = await retrainSample({
+    const trained = await retrainSample({
       ...{ folder, seed: SEED, threads: THREADS, epochs: Number(epochs) },
       onEpoch: ({ epoch, loss, ms, accuracy }) =>
         console.log(`epoch ${epoch}: loss ${loss.toFixed(4)}, ${told(accuracy)}, ${(ms / 1000).toFixed(0)} s`),
     });
+    const model = spreadChannels(trained, SEED);
     const made = join(folder, 'trained.onnx');
     saveModel(model, made);
     console.log(`sha256 ${sha256OfFile(made)}`);

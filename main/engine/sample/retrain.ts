@@ -22,7 +22,7 @@ import { Trainer, withWeights } from '../train/trainer';
 import { sampleModel, writeSample, writeTrainingSet } from './write';
 
 const BATCH = 128;
-const LEARNING_RATE = 0.01;
+const LEARNING_RATE = 0.02;
 const WEIGHT_DECAY = 1e-4;
 const WARM_SHARE = 0.2;
 
