@@ -48,7 +48,7 @@ export const OPTIONS = {
     zh: '量化配置文件（JSON 或简易配置）',
   },
   out: { value: 'DIR', en: 'folder for the results', zh: '结果目录' },
-  'batch-size': { value: 'N', en: 'samples in a calibration batch (32)', zh: '校准 batch 大小（32）' },
+  'batch-size': { value: 'N', en: 'samples in a batch (32; of a training 64)', zh: 'batch 大小（32；训练为 64）' },
   'batch-num': { value: 'N', en: 'calibration batches (1)', zh: '校准 batch 数量（1）' },
   port: { value: 'N', en: 'port on 127.0.0.1 (0: one that is free)', zh: '127.0.0.1 上的端口（0 为自动选择）' },
   'bias-correction': {
