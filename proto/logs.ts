@@ -112,6 +112,10 @@ export const LOGS = {
     en: 'after step {step} BatchNormalization keeps its statistics',
     zh: '第 {step} 步之后 BatchNormalization 统计量保持不变',
   },
+  LAYERS_REST: {
+    en: '{count} layers with weights do not learn, because they are frozen or the first output does not depend on them: {layers}',
+    zh: '{count} 个带权重的层不参与训练（已冻结，或首个输出与其无关）：{layers}',
+  },
   PROVIDER_FELL_BACK: {
     en: '{provider} is not used, the training runs on the CPU: {reason}',
     zh: '不使用 {provider}，训练在 CPU 上运行：{reason}',

@@ -16,12 +16,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StudioError } from '../../../proto/errors';
 import { jobSchema, type Event, type JobOf, type RunResult } from '../../../proto/job';
 import { activationQuantizers } from '../../../proto/qat';
+import { node as makeNode, valueInfo } from '../../../main/engine/graph/build';
 import { loadModel } from '../../../main/engine/graph/load';
+import { DataType } from '../../../main/engine/graph/onnx';
+import { saveModel } from '../../../main/engine/graph/save';
 import { floatValues } from '../../../main/engine/numerics/values';
 import { openContext, type OpenContext } from '../../../main/engine/jobs/context';
 import { qat } from '../../../main/engine/jobs/kinds/qat';
 import { readSafetensors } from '../../../main/engine/formats/safetensors';
-import { trainingFiles, type TrainingFiles } from '../../kit/trainingJob';
+import { randomTensor } from '../../kit/models';
+import { smallNetwork, trainingFiles, type TrainingFiles } from '../../kit/trainingJob';
 
 let root: string;
 let files: TrainingFiles;
@@ -209,6 +213,22 @@ describe('layers that are frozen', () => {
     const [weights, bias, ranges] = [4 * 8, 4, 2];
     expect(result.qat!.trained).toBe(weights + bias + ranges);
     expect(existsSync(join(out, 'model_deploy_model.onnx'))).toBe(true);
+  });
+
+  it('are those, too, on which the first output does not depend', async () => {
+    const { graph, ...model } = smallNetwork();
+    const own = [randomTensor('w3', [4, 8], 20), randomTensor('b3', [4], 21)];
+    const aside = makeNode('Gemm', ['f', 'w3', 'b3'], ['beside'], { name: 'beside', attributes: { transB: 1 } });
+    const output = [...graph.output, valueInfo('beside', DataType.FLOAT, ['N', 4])];
+    const whole = {
+      ...model,
+      graph: { ...graph, node: [...graph.node, aside], output, initializer: [...graph.initializer, ...own] },
+    };
+    const path = join(folder(), 'two.onnx');
+    saveModel(whole, path);
+    const [alone, two] = [await train({}), await train({ model: path })];
+    expect(two.result.qat!.trained).toBe(alone.result.qat!.trained);
+    expect(readFileSync(join(two.out, 'two_record.txt'), 'utf8')).toContain('beside');
   });
 
   it('must be layers of the model, and leave something to learn', async () => {

@@ -11,8 +11,10 @@ import { linksOf } from '../../graph/links';
 import { sha256OfFile } from '../../graph/sha256';
 import { positiveScales } from '../../passes/positiveScales';
 import type { GraphModel } from '../../train/step';
+import { above } from '../../train/above';
 import { TrainingBatches } from '../../train/batches';
 import type { TrainingForecast } from '../../train/forecast';
+import { trainableWeights } from '../../train/trainable';
 import type { Accuracy } from '../accuracy';
 import { trainingAsPtq } from '../asPtq';
 import type { JobContext } from '../job';
@@ -58,6 +60,7 @@ export async function openQat(job: JobOf<'qat'>, context: JobContext, warnings: 
   const { model } = ptq.prepared;
   const start = { ...model, graph: positiveScales(model.graph) };
   requireLayers(start, job.freeze);
+  tellOfRest(start, job.freeze, context);
   const checkpoint = Checkpoint.open(context.checkpoint, identityOf(job, ptq, config!));
   const evaluateEvery = job.evaluateEvery ?? batches.stepsPerEpoch;
   const opened = {
@@ -81,6 +84,17 @@ function requireLayers({ graph }: GraphModel, layers: readonly string[]): void {
   const { node } = linksOf(graph);
   const layer = layers.find((each) => !node.has(each));
   if (layer !== undefined) fail('TRAINING_UNKNOWN_LAYER', { layer, nearest: nearestName(layer, node.keys()) });
+}
+
+function tellOfRest({ graph }: GraphModel, freeze: readonly string[], context: JobContext): void {
+  const [frozen, taught] = [above(graph, { layers: freeze }), above(graph, { values: [graph.output[0]!.name] })];
+  const weights = new Set(trainableWeights(graph));
+  const resting = graph.node.filter(
+    ({ name, input }) =>
+      input.some((value) => weights.has(value)) && (frozen.layers.has(name) || !taught.layers.has(name)),
+  );
+  const layers = resting.map(({ name }) => `'${name}'`).join(', ');
+  if (resting.length > 0) context.log('info', 'LAYERS_REST', { count: resting.length, layers });
 }
 
 /** Keys of a job that say nothing of what is learned, and those that stand in its identity by their content. */
