@@ -3,7 +3,7 @@
  * what ONNX Runtime takes for itself. A step has fixed shapes, so every size is known.
  *
  * Held against the process itself (ResNet-20 with batches of 16, 64 and 128, MobileNet with 16 and 64, a plain CNN with 256, ResNet-20
- * with 256 in 8 parts): with what was in use before, it was 0.92 … 1.01 of the peak. Left out: checkpoints and evaluations on the way.
+ * with 256 in 8 parts): with what was in use before, it was 0.92 … 1.09 of the peak. Left out: checkpoints and evaluations on the way.
  */
 import { elementCount, tensorBytes } from '../graph/tensor';
 import { declaredType } from '../ops/infer';
