@@ -145,7 +145,7 @@ describe('a training on a provider that is not there', () => {
     const told = run.events.find((event) => event.type === 'training');
     expect(told).toMatchObject({ training: { provider: 'cpu', refused } });
     sameBytes(run, cpu);
-  });
+  }, 120_000);
 
   elsewhere('where the statistics are frozen on the way too', async () => {
     const run = await train({ provider: 'dml', freezeStatisticsAfter: 1 });
