@@ -133,19 +133,23 @@ describe('a training on a provider that is not there', () => {
   // DirectML exists on Windows alone.
   const elsewhere = process.platform === 'win32' ? it.skip : it;
 
-  elsewhere('gives the bytes of the CPU, and says why', async () => {
-    const cpu = await train({});
-    expect(cpu.qat).toMatchObject({ provider: 'cpu', refused: null });
-    const run = await train({ provider: 'dml' });
-    const refused = { provider: 'dml', code: 'PROVIDER_REFUSED' };
-    expect(run.qat).toMatchObject({ provider: 'cpu', refused });
-    expect(run.qat.refused!.params['detail']).toMatch(/dml/);
-    const [warning] = run.result.warnings.filter(({ code }) => code === 'PROVIDER_FELL_BACK');
-    expect(warning!.text).toMatch(/^DirectML is not used, the training runs on the CPU: ONNX Runtime says: .*dml/);
-    const told = run.events.find((event) => event.type === 'training');
-    expect(told).toMatchObject({ training: { provider: 'cpu', refused } });
-    sameBytes(run, cpu);
-  }, 120_000);
+  elsewhere(
+    'gives the bytes of the CPU, and says why',
+    async () => {
+      const cpu = await train({});
+      expect(cpu.qat).toMatchObject({ provider: 'cpu', refused: null });
+      const run = await train({ provider: 'dml' });
+      const refused = { provider: 'dml', code: 'PROVIDER_REFUSED' };
+      expect(run.qat).toMatchObject({ provider: 'cpu', refused });
+      expect(run.qat.refused!.params['detail']).toMatch(/dml/);
+      const [warning] = run.result.warnings.filter(({ code }) => code === 'PROVIDER_FELL_BACK');
+      expect(warning!.text).toMatch(/^DirectML is not used, the training runs on the CPU: ONNX Runtime says: .*dml/);
+      const told = run.events.find((event) => event.type === 'training');
+      expect(told).toMatchObject({ training: { provider: 'cpu', refused } });
+      sameBytes(run, cpu);
+    },
+    120_000,
+  );
 
   elsewhere('where the statistics are frozen on the way too', async () => {
     const run = await train({ provider: 'dml', freezeStatisticsAfter: 1 });
