@@ -61,6 +61,10 @@ describeInBrowser('a training without a mouse', () => {
     await app.idle();
     await page.reload();
     await hands.press('live-resume');
+    // What was seen before the pause stands there until the new process says that it goes on.
+    await by(page, 'training')
+      .getByText(/goes on after step \d+$/)
+      .waitFor({ timeout: RUN_MS });
     await hands.press('keep');
     await until(() => state() === 'done', RUN_MS);
     const { qat } = jsonIn(sampleRuns(home)[0]!.folder, 'result.json') as RunResult;
