@@ -2,7 +2,7 @@
 import type { LayerRow } from '../../proto/contract';
 import type { LayerReport } from '../../proto/job';
 import { REASONS } from '../../proto/reasons';
-import { ACTIVATION_QUANTIZERS, WEIGHT_QUANTIZERS } from '../../proto/qat';
+import { ACTIVATION_QUANTIZERS, WEIGHT_QUANTIZERS } from '../../proto/qatTexts';
 import { say, type Language, type Sentence } from '../../proto/sentences';
 import type { Column } from './table';
 

@@ -43,6 +43,8 @@ export interface WeightQuantizer {
   /** The settings that a configuration may state, with their defaults. */
   readonly settings?: Settings;
   forward(e: Emitter, use: WeightUse): Value;
+  /** The distance of neighbouring codes, in a form that broadcasts to x; of levels their mean distance. */
+  step(e: Emitter, use: WeightUse): Value;
   /** The gradient by the weight, then by each parameter. */
   backward(e: Emitter, use: WeightUse, dy: Value): readonly (Value | null)[];
   begin(weight: Weight, settings: Settings): readonly Float32Array[];

@@ -33,6 +33,7 @@ export const messages = {
   tooFew: 'The training set has {samples} samples, fewer than one batch of {batchSize}: choose a smaller batch.',
   wrong: 'This cannot be: {problem}',
   comma: 'Numbers, separated by commas',
+  semicolon: 'Names of layers, separated by ;',
   config: 'Configuration of the layers',
   configNone: 'config.json or a simple configuration (.cfg) of AMCT’s retraining',
   configHelp: 'Bits and quantizers of every layer; without one all layers that can be trained are.',

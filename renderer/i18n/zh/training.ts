@@ -31,6 +31,7 @@ export const messages = {
   tooFew: '训练集只有 {samples} 个样本，不足一个 batch（{batchSize} 个）：请减小 batch 大小。',
   wrong: '取值无效：{problem}',
   comma: '以逗号分隔的数字',
+  semicolon: '层名，以“;”分隔',
   config: '逐层配置',
   configNone: 'AMCT 量化感知训练的 config.json 或简易配置文件（.cfg）',
   configHelp: '指定每层的位宽与量化算法；不使用时训练所有可训练的层。',

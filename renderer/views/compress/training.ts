@@ -3,16 +3,16 @@
  * added there appears here by itself.
  */
 import { z } from 'zod';
+import { qatFields } from '../../../proto/qat';
 import {
   ACTIVATION_QUANTIZERS,
   KEPT_WEIGHTS,
   QAT_FIELDS,
-  qatFields,
   TRAINING_LOSSES,
   TRAINING_OPTIMIZERS,
   TRAINING_SCHEDULES,
   WEIGHT_QUANTIZERS,
-} from '../../../proto/qat';
+} from '../../../proto/qatTexts';
 import { PROVIDERS } from '../../../proto/providers';
 import type { Sentence } from '../../../proto/sentences';
 
@@ -21,11 +21,11 @@ type QatInput = z.input<z.ZodObject<typeof qatFields>>;
 export type Training = Readonly<Partial<Omit<QatInput, 'train' | 'eval'>>>;
 export type TrainingKey = Exclude<keyof typeof QAT_FIELDS, 'train' | 'eval'>;
 
-export type FieldValue = string | number | boolean | readonly number[];
+export type FieldValue = string | number | boolean | readonly number[] | readonly string[];
 
 export interface Field {
   readonly key: TrainingKey;
-  readonly kind: 'integer' | 'number' | 'numbers' | 'choice' | 'switch' | 'text';
+  readonly kind: 'integer' | 'number' | 'numbers' | 'names' | 'choice' | 'switch' | 'text';
   /** Of `choice`. */
   readonly options: readonly (string | number)[];
   readonly least?: number;
@@ -89,7 +89,8 @@ function fieldOf(key: TrainingKey, given: z.ZodType): Field | undefined {
     return { ...common, kind: isInt ? 'integer' : 'number', ...least };
   }
   if (schema instanceof z.ZodBoolean) return { ...common, kind: 'switch' };
-  if (schema instanceof z.ZodArray) return { ...common, kind: 'numbers' };
+  if (schema instanceof z.ZodArray)
+    return { ...common, kind: schema.element instanceof z.ZodString ? 'names' : 'numbers' };
   if (schema instanceof z.ZodString) return { ...common, kind: 'text' };
   if (schema instanceof z.ZodEnum) return { ...common, kind: 'choice', options: schema.options };
   if (schema instanceof z.ZodUnion) return { ...common, kind: 'choice', options: schema.options.flatMap(literals) };

@@ -40,22 +40,25 @@ function model(quantizer: TrainedQuantizer) {
   });
 }
 
-const arq = (x: readonly number[]): number[] => {
+const arqStep = (x: readonly number[]): number => {
   const [high, low] = [Math.max(...x), Math.min(...x)];
-  const scale = high < Math.abs(low) ? Math.abs(low) / 8 : high / 7;
-  return x.map((value) => clamp(rint(value / scale), -8, 7) * scale);
+  return high < Math.abs(low) ? Math.abs(low) / 8 : high / 7;
 };
+const arq = (x: readonly number[]): number[] => x.map((value) => clamp(rint(value / arqStep(x)), -8, 7) * arqStep(x));
 const lsq = (x: readonly number[]): number[] => x.map((value) => clamp(rint(value / SCALE), -8, 7) * SCALE);
+const lnqScale = (x: readonly number[]): number => (2 * Math.sqrt(squared(x) / x.length)) / 7;
 const lnq = (x: readonly number[]): number[] => {
-  const scale = (2 * Math.sqrt(squared(x) / x.length)) / 7;
+  const scale = lnqScale(x);
   const next = (u: number): number => LEVELS.reduce((a, b) => (Math.abs(b - u) < Math.abs(a - u) ? b : a));
   return x.map((value) => next(value / scale) * scale);
 };
 
-const CASES: readonly (readonly [TrainedQuantizer, readonly string[], (x: readonly number[]) => number[]])[] = [
-  [{ weight: 'arq', bits: 4, parameters: [] }, [], arq],
-  [{ weight: 'lsq', bits: 4, parameters: ['scale'] }, ['scale'], lsq],
-  [{ weight: 'lnq', bits: 4, parameters: ['clip', 'levels'] }, ['clip'], lnq],
+type Quantize = (x: readonly number[]) => number[];
+type StepOf = (x: readonly number[]) => number;
+const CASES: readonly (readonly [TrainedQuantizer, readonly string[], Quantize, StepOf])[] = [
+  [{ weight: 'arq', bits: 4, parameters: [] }, [], arq, arqStep],
+  [{ weight: 'lsq', bits: 4, parameters: ['scale'] }, ['scale'], lsq, () => SCALE],
+  [{ weight: 'lnq', bits: 4, parameters: ['clip', 'levels'] }, ['clip'], lnq, (x) => (lnqScale(x) * 14) / 15],
 ];
 
 function options(learned: readonly string[], quantizationLoss?: number): StepOptions {
@@ -79,20 +82,21 @@ async function stepped(quantizer: TrainedQuantizer, learned: readonly string[], 
 }
 
 describe('the quantization loss', () => {
-  it.each(CASES)('of %o pulls each weight towards its code', async (quantizer, learned, quantize) => {
+  it.each(CASES)('of %o pulls each weight towards its code', async (quantizer, learned, quantize, stepOf) => {
     const without = await stepped(quantizer, learned);
     const beside = await stepped(quantizer, learned, 0.5);
     expect(without.told.quantizationLoss).toBeUndefined();
     expect(beside.told.loss).toBe(without.told.loss);
     const [q, p] = [arq(W), quantize(V)];
     const error = (x: readonly number[], codes: readonly number[]): number[] => x.map((value, i) => value - codes[i]!);
-    const expected = (squared(error(W, q)) / squared(W) + squared(error(V, p)) / squared(V)) / 2;
+    const inCodes = (x: readonly number[], step: number): number => squared(x) / step ** 2 / x.length;
+    const expected = inCodes(error(W, q), arqStep(W)) + inCodes(error(V, p), stepOf(V));
     expect(expected).toBeGreaterThan(1e-4);
     expect(beside.told.quantizationLoss).toBeCloseTo(expected, 6);
-    for (const [name, x, codes] of [['w', W, q] as const, ['v', V, p] as const]) {
+    for (const [name, x, codes, step] of [['w', W, q, arqStep(W)] as const, ['v', V, p, stepOf(V)] as const]) {
       const pull = error(beside.after(name), without.after(name));
-      // One step of −λ·dL_q, dL_q = 2·(x − Q(x)) / (2·‖x‖²).
-      error(x, codes).forEach((each, i) => expect(pull[i]).toBeCloseTo((-0.5 * each) / squared(x), 5));
+      // One step of −λ·dL_q, dL_q = 2·(x − Q(x)) / (N·s²).
+      error(x, codes).forEach((each, i) => expect(pull[i]).toBeCloseTo((-0.5 * 2 * each) / (x.length * step ** 2), 4));
     }
     for (const name of learned) expect(beside.after(name)).toEqual(without.after(name));
   });
@@ -101,8 +105,9 @@ describe('the quantization loss', () => {
     const arq4: TrainedQuantizer = { weight: 'arq', bits: 4, parameters: [] };
     const pull = async (weight: number) => (await stepped(arq4, [], weight)).after('w');
     const [none, one] = [await pull(0), await pull(1)];
-    const [codes, size] = [arq(W), squared(W)];
-    const lossAt = (x: readonly number[]): number => squared(x.map((value, i) => value - codes[i]!)) / size / 2;
+    const [codes, step] = [arq(W), arqStep(W)];
+    const lossAt = (x: readonly number[]): number =>
+      squared(x.map((value, i) => value - codes[i]!)) / step ** 2 / x.length;
     W.forEach((_, i) => {
       const moved = (by: number): number => lossAt(W.map((value, at) => (at === i ? value + by : value)));
       expect(none[i]! - one[i]!).toBeCloseTo((moved(1e-4) - moved(-1e-4)) / 2e-4, 5);

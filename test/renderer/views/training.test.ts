@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jobSchema } from '../../../proto/job';
-import { QAT_FIELDS, qatFields } from '../../../proto/qat';
+import { qatFields } from '../../../proto/qat';
+import { QAT_FIELDS } from '../../../proto/qatTexts';
 import { DEFAULTS, jobOf, type Choices } from '../../../renderer/views/compress/choices';
 import { beginning } from '../../../renderer/views/compress/draft';
 import { forecast } from '../../../renderer/views/compress/forecast';
@@ -28,6 +29,7 @@ describe('the fields of a training', () => {
     expect(fieldOf('weightBits')).toMatchObject({ kind: 'choice', options: [8, 4], usual: 8 });
     expect(fieldOf('schedule')).toMatchObject({ kind: 'choice', options: ['constant', 'cosine', 'piecewise'] });
     expect(fieldOf('milestones')).toMatchObject({ kind: 'numbers', usual: [] });
+    expect(fieldOf('freeze')).toMatchObject({ kind: 'names', usual: [] });
     expect(fieldOf('teacher')).toMatchObject({ kind: 'switch', usual: false });
   });
 

@@ -17,3 +17,14 @@ it.each([
   expect(wrapper.findAllComponents(ElOption).map((option) => option.props('label'))).toEqual(labels);
   wrapper.unmount();
 });
+
+it('layers to freeze are names, which may hold commas', async () => {
+  const field = FIELDS.find(({ key }) => key === 'freeze')!;
+  const { wrapper } = await show(TrainingField, { props: { field } });
+  await wrapper.find('input').setValue('block1.conv, left; /head/Gemm ');
+  await wrapper.find('input').trigger('change');
+  expect(wrapper.findComponent(TrainingField).emitted('update:modelValue')?.at(-1)).toEqual([
+    ['block1.conv, left', '/head/Gemm'],
+  ]);
+  wrapper.unmount();
+});

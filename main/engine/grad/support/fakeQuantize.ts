@@ -27,6 +27,9 @@ export function quantizeForward(e: Emitter, call: Call): Value {
   return quantized(e, call.x, affineOf(e, call), codesOf(call.node));
 }
 
+/** The distance of neighbouring codes of a quantizer of weights. */
+export const weightStep = (e: Emitter, call: Call): Value => weightQuantizerOf(call.node)!.step(e, weightUse(call));
+
 /** The gradient by x, then by each parameter. */
 export function quantizeBackward(e: Emitter, call: Call, y: Value, dy: Value): readonly (Value | null)[] {
   const { node, x, parameters } = call;

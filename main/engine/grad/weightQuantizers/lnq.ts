@@ -31,6 +31,7 @@ export const Lnq: WeightQuantizer = {
     const scale = scaleOf(e, use);
     return e.mul(nearestLevel(e, e.div(use.x, scale), use.parameters[1]!), scale);
   },
+  step: (e, use) => e.mul(scaleOf(e, use), (2 * HIGHEST) / (2 ** BITS - 1)),
   backward(e, use, dy) {
     const scale = scaleOf(e, use);
     const u = e.div(use.x, scale);

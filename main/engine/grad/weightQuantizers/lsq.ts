@@ -8,18 +8,20 @@
  * A step that leaves a scale ≤ 0 is taken back.
  */
 import { EPSILON } from '../../numerics/rounding';
+import type { Emitter, Value } from '../emitter';
 import { alongAxis, quantized, roundingError, stepGradient } from '../support/quantizing';
-import type { WeightQuantizer } from '../weightQuantizer';
+import type { WeightQuantizer, WeightUse } from '../weightQuantizer';
+
+const scaleOf = (e: Emitter, { x, axis, parameters }: WeightUse): Value => alongAxis(e, parameters[0]!, x, axis ?? 0);
 
 export const LsqWeight: WeightQuantizer = {
   name: 'lsq',
   parameters: [{ name: 'scale', learned: true }],
-  forward(e, { x, axis, parameters, lowest, highest }) {
-    const scale = alongAxis(e, parameters[0]!, x, axis ?? 0);
-    return quantized(e, x, { scale, zeroPoint: 0 }, { lowest, highest });
-  },
-  backward(e, { x, axis, parameters, lowest, highest }, dy) {
-    const scale = alongAxis(e, parameters[0]!, x, axis ?? 0);
+  forward: (e, use) => quantized(e, use.x, { scale: scaleOf(e, use), zeroPoint: 0 }, use),
+  step: scaleOf,
+  backward(e, use, dy) {
+    const { x, parameters, lowest, highest } = use;
+    const scale = scaleOf(e, use);
     const above = e.greater(x, e.mul(scale, highest));
     const below = e.less(x, e.mul(scale, lowest));
     const slope = e.where(above, highest, e.where(below, lowest, roundingError(e, e.div(x, scale))));
