@@ -92,10 +92,10 @@ describe('a training at work', () => {
   it('says into how many parts a batch is cut', async () => {
     const run = runOf('r', 'm', { state: 'running', job });
     const [, ...others] = EVENTS;
-    const cut: TimedEvent = { type: 'training', training: { ...TRAINING, parts: 4 }, at: 1 };
+    const cut: TimedEvent = { type: 'training', training: { ...TRAINING, parts: 4, provider: 'webgpu' }, at: 1 };
     const { wrapper } = await show(RunLive, { props: { run }, answers: { 'run.events': () => [cut, ...others] } });
     const said = wrapper.get('[data-testid=training]').text();
-    expect(said).toContain('64 samples a step · in 4 parts, to fit the memory budget');
+    expect(said).toContain('64 samples a step · WebGPU · in 4 parts, to fit the memory budget');
   });
 
   it('goes on where it was paused, or ends with the best', async () => {
@@ -110,6 +110,14 @@ describe('a training at work', () => {
     expect(there.wrapper.get('[data-testid=live-resume]').text()).toBe('Continue');
     await there.wrapper.get('[data-testid=live-resume]').trigger('click');
     expect(there.wire.inputs('run.resume')).toEqual([{ id: 'r' }]);
+    // The new process says nothing yet: there is nothing to stop.
+    await there.wrapper.setProps({ run: runOf('r', 'm', { state: 'running', job }) });
+    expect(there.wrapper.find('[data-testid=keep]').exists()).toBe(false);
+    useRuns().begin();
+    there.wire.emit('run', { id: 'r', event: { type: 'stage', stage: 'train', at: 0 } });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await flushPromises();
+    expect(there.wrapper.find('[data-testid=keep]').exists()).toBe(true);
     const running = runOf('r', 'm', { state: 'running', job });
     const { wrapper, wire } = await show(RunLive, { props: { run: running }, answers });
     await wrapper.get('[data-testid=keep]').trigger('click');
