@@ -4,7 +4,7 @@ import type { Input, PlanChoices } from '../../../proto/contract';
 import type { InputShapes } from '../../../proto/inputShapes';
 import { autoFields, sensitivities, strategies } from '../../../proto/auto';
 import { layerChangeSchema, targets } from '../../../proto/job';
-import { knownTraining, trainingAt, type Training } from './training';
+import { knownTraining, trainingAt, withConfig, type Training } from './training';
 
 export const depths = ['recommended', 'guided', 'expert'] as const;
 export type Depth = (typeof depths)[number];
@@ -194,7 +194,8 @@ export function jobOf(choices: Choices, available: number, paths: Paths): Input<
   };
   if (technique === 'qat') {
     const training = trainingOf(choices, available);
-    return { kind: 'qat', ...always, train: seen, eval: evaluation ?? '', ...withConfig(training, config) };
+    const asked = config === undefined ? training : withConfig(training, config);
+    return { kind: 'qat', ...always, train: seen, eval: evaluation ?? '', ...asked };
   }
   const common = {
     ...{ ...always, calib: seen, batchSize, batchNum },
@@ -203,13 +204,6 @@ export function jobOf(choices: Choices, available: number, paths: Paths): Input<
   };
   if (technique === 'ptq') return { kind: 'ptq', ...common, biasCorrection };
   return { kind: 'auto', ...common, eval: evaluation ?? '', ...searchOf(goal, paths) };
-}
-
-/** A configuration says what is else said for all layers. */
-function withConfig(training: Training, config: string | undefined): Training {
-  if (config === undefined) return training;
-  const { weightBits: _, activationQuantizer: __, weightQuantizer: ___, ...rest } = training;
-  return { ...rest, config };
 }
 
 /** The goal as the job has it. */

@@ -52,6 +52,15 @@ const ABSENT: Readonly<Record<string, FieldValue>> = {
   weightQuantizer: 'arq',
 };
 
+const FOR_ALL_LAYERS = { weightBits: undefined, activationQuantizer: undefined, weightQuantizer: undefined };
+
+/** With a configuration, which says of every layer what is else said for all. */
+export const withConfig = <Given extends object>(training: Given, config: string) => ({
+  ...training,
+  ...FOR_ALL_LAYERS,
+  config,
+});
+
 /** Limits: where nothing is chosen there is none. */
 export const LIMITS: ReadonlySet<TrainingKey> = new Set(['steps', 'clipNorm', 'patience']);
 

@@ -2,6 +2,7 @@
 import type { Input, LayerRow, PlanChoices, RunRead } from '../../../proto/contract';
 import type { Job, JobOf, LayerChange } from '../../../proto/job';
 import type { ActivationQuantizer } from '../../../proto/qat';
+import { withConfig } from '../compress/training';
 
 export const fixKinds = ['perChannel', 'weights8', 'bits16', 'observer', 'quantizer', 'float'] as const;
 export type FixKind = (typeof fixKinds)[number];
@@ -104,7 +105,5 @@ export function planOfRun(
 
 /** The same job with another configuration. */
 export function childJob(job: PtqJob | QatJob, config: string): Input<'run.start'>['job'] {
-  if (job.kind === 'ptq') return { ...job, config };
-  const { weightBits: _, activationQuantizer: __, weightQuantizer: ___, ...rest } = job;
-  return { ...rest, config };
+  return job.kind === 'ptq' ? { ...job, config } : withConfig(job, config);
 }
