@@ -1,6 +1,8 @@
 /**
  * `npm run sample [-- FILE.onnx [EPOCHS]]`: the sample's network learns from random weights with our own engine; what it knows of the
- * test pictures stands beside what the embedded model knows. The embedded file stays as it is: golden values depend on its bytes.
+ * test pictures stands beside what the embedded model knows. The embedded file was made so: 97.20 % of 2,000 test pictures (96.38 …
+ * 97.84). Another processor may give other last bits, and so another file of about the same accuracy: it is written where FILE says, and
+ * the embedded one stays until somebody means to replace it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -52,7 +52,7 @@ function writeSplit(folder: string, split: Split, prefix: string, wanted?: numbe
   return path;
 }
 
-/** The preprocessing that the model was trained with (bench/peers/train_sample/train.py). */
+/** The preprocessing that the model was trained with (retrain.ts). */
 function datasetText(split: Split, prefix: string): string {
   return `name: sample ${split}
 inputs:
