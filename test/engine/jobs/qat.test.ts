@@ -1,69 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StudioError } from '../../../proto/errors';
-import { jobSchema, type Event, type JobOf, type RunResult } from '../../../proto/job';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Event } from '../../../proto/job';
 import { evaluationSchema, qatResultSchema, stepSchema, trainingSchema } from '../../../proto/qat';
-import { openContext, type OpenContext } from '../../../main/engine/jobs/context';
-import { qat } from '../../../main/engine/jobs/kinds/qat';
-import { trainingFiles, type TrainingFiles } from '../../kit/trainingJob';
+import type { OpenContext } from '../../../main/engine/jobs/context';
+import { codeOf, trainings, type Run } from '../../kit/trainings';
 
-let root: string;
-let files: TrainingFiles;
-let count = 0;
-
-beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'mcs-qat-'));
-  files = await trainingFiles();
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-function folder(): string {
-  const made = join(root, String(count++));
-  mkdirSync(made);
-  return made;
-}
-
-interface Run {
-  readonly out: string;
-  readonly result: RunResult;
-  readonly events: readonly Event[];
-}
-
-interface Options {
-  readonly out?: string;
-  readonly checkpoint?: string;
-  readonly listen?: (event: Event, open: OpenContext) => void;
-}
-
-async function train(
-  job: object,
-  { out = folder(), checkpoint = join(out, 'checkpoint'), listen }: Options = {},
-): Promise<Run> {
-  const events: Event[] = [];
-  const open: OpenContext = openContext({
-    ...{ folder: out, checkpoint, level: 'info' },
-    send: (event) => {
-      events.push(event);
-      listen?.(event, open);
-    },
-  });
-  const { model, train: data, eval: evaluation } = files;
-  const full = { kind: 'qat', model, train: data, eval: evaluation, threads: 1, batchSize: 16 };
-  try {
-    const result = (await qat.run(jobSchema.parse({ ...full, ...job }) as JobOf<'qat'>, open.context)) as RunResult;
-    return { out, result, events };
-  } finally {
-    open.close();
-  }
-}
-
-const codeOf = (run: Promise<unknown>): Promise<string> =>
-  run.then(
-    () => 'done',
-    (error: unknown) => (error instanceof StudioError ? error.code : String(error)),
-  );
+const { files, folder, train } = trainings();
 
 const MADE = [
   'model_deploy_model.onnx',
@@ -191,7 +134,7 @@ describe('a training', () => {
   });
 
   it('without labels learns from the float model', async () => {
-    const { result } = await train({ ...job, steps: 2, evaluateEvery: 0, keep: 'last', train: files.unlabelled });
+    const { result } = await train({ ...job, steps: 2, evaluateEvery: 0, keep: 'last', train: files().unlabelled });
     expect(result.qat).toMatchObject({
       loss: 'distillation',
       teacher: true,

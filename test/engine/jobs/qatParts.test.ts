@@ -1,67 +1,17 @@
 /** A training whose batch does not fit the memory budget: cut into parts, the same training otherwise. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jobSchema, type Event, type JobOf, type RunResult } from '../../../proto/job';
-import { openContext, type OpenContext } from '../../../main/engine/jobs/context';
-import { qat } from '../../../main/engine/jobs/kinds/qat';
-import { trainingFiles, type TrainingFiles } from '../../kit/trainingJob';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { trainings, type Listen, type Run } from '../../kit/trainings';
 
-let root: string;
-let files: TrainingFiles;
-let count = 0;
-
-beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'mcs-parts-'));
-  files = await trainingFiles();
+const { files, folder, train } = trainings({
+  name: 'model',
+  steps: 4,
+  evaluateEvery: 1,
+  optimizer: 'sgd',
+  learningRate: 0.01,
+  weightBits: 4,
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-function folder(): string {
-  const made = join(root, String(count++));
-  mkdirSync(made);
-  return made;
-}
-
-interface Run {
-  readonly out: string;
-  readonly result: RunResult;
-  readonly events: readonly Event[];
-}
-
-type Listen = (event: Event, open: OpenContext) => void;
-
-async function train(more: object, checkpoint?: string, listen?: Listen): Promise<Run> {
-  const out = folder();
-  const events: Event[] = [];
-  const open: OpenContext = openContext({
-    ...{ folder: out, checkpoint: checkpoint ?? join(out, 'checkpoint'), level: 'info' },
-    send: (event) => {
-      events.push(event);
-      listen?.(event, open);
-    },
-  });
-  const { model, train: data, eval: evaluation } = files;
-  const job = {
-    kind: 'qat',
-    model,
-    train: data,
-    eval: evaluation,
-    threads: 1,
-    batchSize: 16,
-    name: 'model',
-    ...JOB,
-    ...more,
-  };
-  try {
-    return { out, result: (await qat.run(jobSchema.parse(job) as JobOf<'qat'>, open.context)) as RunResult, events };
-  } finally {
-    open.close();
-  }
-}
-
-const JOB = { steps: 4, evaluateEvery: 1, optimizer: 'sgd', learningRate: 0.01, weightBits: 4 };
 const RUNTIME = 48 << 20;
 const MADE = ['model_deploy_model.onnx', 'model_fake_quant_model.onnx', 'model_record.txt', 'results.csv'];
 const logsOf = ({ events }: Run, code: string) => events.filter((event) => event.type === 'log' && event.code === code);
@@ -104,14 +54,15 @@ describe('a batch that does not fit', () => {
   it.each([1, 3])('goes on after a kill in step %i in the same parts, whatever the budget is then', async (killed) => {
     const checkpoint = join(folder(), 'checkpoint');
     const left = folder();
-    const stopped = train({ memoryBudgetBytes: budget }, checkpoint, (event, open) => {
+    const listen: Listen = (event, open) => {
       if (event.type !== 'evaluation' || event.evaluation.step !== killed + 1) return;
       cpSync(checkpoint, left, { recursive: true });
       open.cancel();
-    });
+    };
+    const stopped = train({ memoryBudgetBytes: budget }, { checkpoint, listen });
     await expect(stopped).rejects.toMatchObject({ code: 'CANCELLED' });
     const poor = killed === 1 ? { memoryBudgetBytes: 1000 } : {};
-    const resumed = await train(poor, left);
+    const resumed = await train(poor, { checkpoint: left });
     expect(resumed.result.qat).toMatchObject({ resumedAt: killed, parts: cut.result.qat!.parts });
     expect(warningsOf(resumed).includes('PARTS_KEPT')).toBe(killed === 1);
     for (const file of MADE)
@@ -119,7 +70,12 @@ describe('a batch that does not fit', () => {
   });
 
   it('is taught in parts by the float model too, and statistics of parts are warned of', async () => {
-    const run = await train({ train: files.unlabelled, freezeStatistics: false, steps: 2, memoryBudgetBytes: budget });
+    const run = await train({
+      train: files().unlabelled,
+      freezeStatistics: false,
+      steps: 2,
+      memoryBudgetBytes: budget,
+    });
     expect(run.result.qat!.parts).toBeGreaterThan(1);
     expect(run.result.qat!.teacher).toBe(true);
     expect(warningsOf(run)).toContain('PARTS_STATISTICS');

@@ -1,56 +1,18 @@
 /** Where a training is computed: chosen by a self-check, which doubles answer here, kept by a checkpoint, told in the result. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jobSchema, type Event, type JobOf, type RunResult } from '../../../proto/job';
+import { describe, expect, it } from 'vitest';
+import type { Event } from '../../../proto/job';
 import { ON_CPU, type Execution, type ExecutionProvider } from '../../../proto/providers';
-import { openContext, type OpenContext } from '../../../main/engine/jobs/context';
-import { qat } from '../../../main/engine/jobs/kinds/qat';
+import type { OpenContext } from '../../../main/engine/jobs/context';
 import { Warnings } from '../../../main/engine/jobs/ptq/warnings';
 import { qatModel } from '../../../main/engine/jobs/qat/model';
 import { openQat } from '../../../main/engine/jobs/qat/open';
 import { executionOf } from '../../../main/engine/jobs/qat/provider';
 import type { Verdict } from '../../../main/engine/train/providerTrial';
-import { trainingFiles, type TrainingFiles } from '../../kit/trainingJob';
+import { listening, trainings, type Run } from '../../kit/trainings';
 
-let root: string;
-let files: TrainingFiles;
-let count = 0;
-beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'mcs-qat-provider-'));
-  files = await trainingFiles();
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-function folder(): string {
-  const made = join(root, String(count++));
-  mkdirSync(made);
-  return made;
-}
-
-const jobOf = (more: object): JobOf<'qat'> => {
-  const { model, train, eval: evaluation } = files;
-  const data = { kind: 'qat', model, train, eval: evaluation, threads: 1, batchSize: 16 };
-  return jobSchema.parse({ ...data, steps: 2, evaluateEvery: 1, ...more }) as JobOf<'qat'>;
-};
-
-interface Listening {
-  readonly open: OpenContext;
-  readonly events: Event[];
-}
-
-function listening(out?: string, checkpoint?: string, listen?: (event: Event, open: OpenContext) => void): Listening {
-  const events: Event[] = [];
-  const open: OpenContext = openContext({
-    ...{ folder: out, checkpoint, level: 'info' },
-    send: (event) => {
-      events.push(event);
-      listen?.(event, open);
-    },
-  });
-  return { open, events };
-}
+const { folder, jobOf, train } = trainings({ steps: 2, evaluateEvery: 1 });
 
 const logged = (events: readonly Event[], code: string): Event | undefined =>
   events.find((event) => event.type === 'log' && event.code === code);
@@ -64,7 +26,7 @@ describe('the provider of a training', () => {
   };
 
   async function chosen(provider: ExecutionProvider, verdict: Verdict | 'cancelled', earlier?: Execution) {
-    const { open: context, events } = listening();
+    const { events, ...context } = listening();
     const open = await openQat(jobOf({ provider }), context.context, new Warnings(context.context));
     const { step } = await qatModel(open, context.context, true);
     let checks = 0;
@@ -104,28 +66,6 @@ describe('the provider of a training', () => {
 });
 
 describe('a training on a provider that is not there', () => {
-  interface Run {
-    readonly out: string;
-    readonly qat: NonNullable<RunResult['qat']>;
-    readonly result: RunResult;
-    readonly events: readonly Event[];
-  }
-
-  async function train(
-    more: object,
-    checkpoint = join(folder(), 'checkpoint'),
-    listen?: (event: Event, open: OpenContext) => void,
-  ): Promise<Run> {
-    const out = folder();
-    const { open, events } = listening(out, checkpoint, listen);
-    try {
-      const result = (await qat.run(jobOf(more), open.context)) as RunResult;
-      return { out, qat: result.qat!, result, events };
-    } finally {
-      open.close();
-    }
-  }
-
   const MADE = ['model_deploy_model.onnx', 'model_record.txt', 'results.csv'];
   const sameBytes = (a: Run, b: Run): void => {
     for (const file of MADE) expect(readFileSync(join(a.out, file)).equals(readFileSync(join(b.out, file)))).toBe(true);
@@ -137,11 +77,11 @@ describe('a training on a provider that is not there', () => {
     'gives the bytes of the CPU, and says why',
     async () => {
       const cpu = await train({});
-      expect(cpu.qat).toMatchObject({ provider: 'cpu', refused: null });
+      expect(cpu.result.qat).toMatchObject({ provider: 'cpu', refused: null });
       const run = await train({ provider: 'dml' });
       const refused = { provider: 'dml', code: 'PROVIDER_REFUSED' };
-      expect(run.qat).toMatchObject({ provider: 'cpu', refused });
-      expect(run.qat.refused!.params['detail']).toMatch(/dml/);
+      expect(run.result.qat).toMatchObject({ provider: 'cpu', refused });
+      expect(run.result.qat!.refused!.params['detail']).toMatch(/dml/);
       const [warning] = run.result.warnings.filter(({ code }) => code === 'PROVIDER_FELL_BACK');
       expect(warning!.text).toMatch(/^DirectML is not used, the training runs on the CPU: ONNX Runtime says: .*dml/);
       const told = run.events.find((event) => event.type === 'training');
@@ -153,7 +93,7 @@ describe('a training on a provider that is not there', () => {
 
   elsewhere('where the statistics are frozen on the way too', async () => {
     const run = await train({ provider: 'dml', freezeStatisticsAfter: 1 });
-    expect(run.qat).toMatchObject({ provider: 'cpu', refused: { provider: 'dml' } });
+    expect(run.result.qat).toMatchObject({ provider: 'cpu', refused: { provider: 'dml' } });
     expect(run.result.warnings.filter(({ code }) => code === 'PROVIDER_FELL_BACK')).toHaveLength(1);
     sameBytes(run, await train({ freezeStatisticsAfter: 1 }));
   });
@@ -165,13 +105,13 @@ describe('a training on a provider that is not there', () => {
       cpSync(checkpoint, left, { recursive: true });
       open.cancel();
     };
-    await expect(train({ provider: 'dml' }, checkpoint, listen)).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(train({ provider: 'dml' }, { checkpoint, listen })).rejects.toMatchObject({ code: 'CANCELLED' });
     const [again, other] = [folder(), folder()];
     cpSync(left, again, { recursive: true });
     cpSync(left, other, { recursive: true });
 
-    const same = await train({ provider: 'dml' }, again);
-    expect(same.qat).toMatchObject({ resumedAt: 1, provider: 'cpu', refused: { provider: 'dml' } });
+    const same = await train({ provider: 'dml' }, { checkpoint: again });
+    expect(same.result.qat).toMatchObject({ resumedAt: 1, provider: 'cpu', refused: { provider: 'dml' } });
     sameBytes(same, await train({}));
 
     // As if a graphics card had done the first step.
@@ -179,8 +119,8 @@ describe('a training on a provider that is not there', () => {
     const kept = JSON.parse(readFileSync(index, 'utf8')) as { execution: Execution };
     expect(kept.execution).toMatchObject({ provider: 'cpu', refused: { provider: 'dml' } });
     writeFileSync(index, JSON.stringify({ ...kept, execution: { provider: 'webgpu', refused: null } }));
-    const changed = await train({}, other);
-    expect(changed.qat).toMatchObject({ resumedAt: 1, provider: 'cpu', refused: null });
+    const changed = await train({}, { checkpoint: other });
+    expect(changed.result.qat).toMatchObject({ resumedAt: 1, provider: 'cpu', refused: null });
     expect(logged(changed.events, 'PROVIDER_CHANGED')).toMatchObject({
       params: { step: 1, before: 'WebGPU', now: 'CPU' },
     });

@@ -1,74 +1,21 @@
 /** Trainings with each quantizer of data and of weights. */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StudioError } from '../../../proto/errors';
-import { jobSchema, type Event, type JobOf, type RunResult } from '../../../proto/job';
+import { describe, expect, it } from 'vitest';
+import type { Event } from '../../../proto/job';
 import { activationQuantizers } from '../../../proto/qat';
 import { node as makeNode, valueInfo } from '../../../main/engine/graph/build';
 import { loadModel } from '../../../main/engine/graph/load';
 import { DataType } from '../../../main/engine/graph/onnx';
 import { saveModel } from '../../../main/engine/graph/save';
 import { floatValues } from '../../../main/engine/numerics/values';
-import { openContext, type OpenContext } from '../../../main/engine/jobs/context';
-import { qat } from '../../../main/engine/jobs/kinds/qat';
+import type { OpenContext } from '../../../main/engine/jobs/context';
 import { readSafetensors } from '../../../main/engine/formats/safetensors';
 import { randomTensor } from '../../kit/models';
-import { smallNetwork, trainingFiles, type TrainingFiles } from '../../kit/trainingJob';
+import { smallNetwork } from '../../kit/trainingJob';
+import { codeOf, trainings } from '../../kit/trainings';
 
-let root: string;
-let files: TrainingFiles;
-let count = 0;
-
-beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'mcs-quantizers-'));
-  files = await trainingFiles();
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-function folder(): string {
-  const made = join(root, String(count++));
-  mkdirSync(made);
-  return made;
-}
-
-const SHORT = { steps: 4, evaluateEvery: 0, optimizer: 'sgd', learningRate: 0.01 };
-
-async function train(
-  job: object,
-  { checkpoint = folder(), listen }: { checkpoint?: string; listen?: (event: Event, open: OpenContext) => void } = {},
-) {
-  const out = folder();
-  const open: OpenContext = openContext({
-    ...{ folder: out, checkpoint, level: 'info' },
-    send: (event) => listen?.(event, open),
-  });
-  const { model, train: data, eval: evaluation } = files;
-  const whole = { kind: 'qat', model, train: data, eval: evaluation, threads: 1, batchSize: 16, ...SHORT, ...job };
-  try {
-    const result = (await qat.run(jobSchema.parse(whole) as JobOf<'qat'>, open.context)) as RunResult;
-    return { out, result, checkpoint };
-  } finally {
-    open.close();
-  }
-}
-
-const codeOf = (run: Promise<unknown>): Promise<string> =>
-  run.then(
-    () => 'done',
-    (error: unknown) => (error instanceof StudioError ? error.code : String(error)),
-  );
+const { folder, train } = trainings({ steps: 4, evaluateEvery: 0, optimizer: 'sgd', learningRate: 0.01 });
 
 /** What a checkpoint holds of the last step. */
 function stateOf(checkpoint: string): ReadonlyMap<string, Float32Array> {
