@@ -52,14 +52,14 @@ const ABSENT: Readonly<Record<string, FieldValue>> = {
   weightQuantizer: 'arq',
 };
 
-const FOR_ALL_LAYERS = { weightBits: undefined, activationQuantizer: undefined, weightQuantizer: undefined };
+const FOR_ALL_LAYERS = ['weightBits', 'activationQuantizer', 'weightQuantizer'] as const;
 
 /** With a configuration, which says of every layer what is else said for all. */
-export const withConfig = <Given extends object>(training: Given, config: string) => ({
-  ...training,
-  ...FOR_ALL_LAYERS,
-  config,
-});
+export function withConfig<Given extends object>(training: Given, config: string) {
+  const isKept = ([key]: [string, unknown]): boolean => !FOR_ALL_LAYERS.some((each) => each === key);
+  const kept = Object.fromEntries(Object.entries(training).filter(isKept));
+  return { ...(kept as Omit<Given, (typeof FOR_ALL_LAYERS)[number]>), config };
+}
 
 /** Limits: where nothing is chosen there is none. */
 export const LIMITS: ReadonlySet<TrainingKey> = new Set(['steps', 'clipNorm', 'patience']);
