@@ -96,6 +96,8 @@ describeInBrowser('every view', () => {
     await inBoth(app, 'broken', [['model', `/model?model=${model}`]]);
     for (const name of ['gone.onnx', 'gone.yaml']) rmSync(join(folder, name));
     await page.reload();
+    // The window goes to its address first; one that is set before is lost.
+    await by(page, 'project-menu').waitFor();
     await inBoth(app, 'gone', places('none'));
     await wire.call('project.close', {});
     wire.close();
