@@ -95,7 +95,7 @@ describeInBrowser('every view', () => {
     await wire.call('data.add', { path: join(folder, 'gone.yaml') });
     await inBoth(app, 'broken', [['model', `/model?model=${model}`]]);
     for (const name of ['gone.onnx', 'gone.yaml']) rmSync(join(folder, name));
-    await page.reload();
+    await page.reload({ waitUntil: 'networkidle' });
     // The window goes to its address first; one that is set before is lost.
     await by(page, 'project-menu').waitFor();
     await inBoth(app, 'gone', places('none'));
