@@ -10,7 +10,8 @@ export const Clip: GradientRule = {
   backward({ y, dy, optional }, e) {
     const [low, high] = [optional(1), optional(2)];
     const margins = [low && e.sub(y, low), high && e.sub(high, y)].filter((margin): margin is Value => !!margin);
-    const isInside = margins.length > 0 && e.step(margins.reduce((product, margin) => e.mul(product, margin)));
+    // The smaller of both, not their product: a bound may be infinite.
+    const isInside = margins.length > 0 && e.step(margins.length > 1 ? e.op('Min', margins) : margins[0]!);
     return [
       isInside ? e.mul(dy, isInside) : dy,
       low ? e.when(e.equal(y, low), dy) : null,

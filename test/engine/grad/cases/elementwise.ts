@@ -77,6 +77,7 @@ export const elementwise: Readonly<Record<string, readonly GradientCase[]>> = {
     { op: 'Clip', inputs: [v([9], -2, 2), f32([-1], []), f32([0.7], [])] },
     { op: 'Clip', inputs: [v([9], -2, 2), v([], -1, -0.5), v([], 0.5, 1)] },
     { op: 'Clip', inputs: [v([9], -2, 2), f32([-0.5], [])] },
+    { op: 'Clip', inputs: [v([9], -2, 2), f32([-Infinity], []), f32([0.5], [])] },
     { op: 'Clip', inputs: [v([9], -2, 2), '', f32([0.5], [])] },
   ],
   Cast: [{ op: 'Cast', inputs: [v([5])], attributes: { to: DataType.FLOAT } }],
