@@ -25,3 +25,21 @@ export function above(
   }
   return { layers, values };
 }
+
+/** What does not learn: frozen layers with all above them, and what the first output does not depend on. */
+export interface Resting {
+  /** Frozen ones alone. */
+  readonly frozen: ReadonlySet<string>;
+  layer(name: string): boolean;
+  value(name: string): boolean;
+}
+
+export function resting(graph: Graph, freeze: readonly string[]): Resting {
+  const frozen = above(graph, { layers: freeze });
+  const taught = above(graph, { values: [graph.output[0]!.name] });
+  return {
+    frozen: frozen.layers,
+    layer: (name) => frozen.layers.has(name) || !taught.layers.has(name),
+    value: (name) => frozen.values.has(name) || !taught.values.has(name),
+  };
+}

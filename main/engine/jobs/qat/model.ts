@@ -14,7 +14,7 @@ import { linksOf } from '../../graph/links';
 import { elementCount, floatTensor } from '../../graph/tensor';
 import { formulationsOf } from '../../grad/formulations';
 import { codesOfBits } from '../../grad/support/fakeQuantize';
-import { above } from '../../train/above';
+import { above, resting } from '../../train/above';
 import { calibrationModel } from '../../train/calibrationModel';
 import type { GraphModel, StepGraph, StepOptions, WeightGroup } from '../../train/step';
 import { stepGraph } from '../../train/stepGraph';
@@ -50,17 +50,16 @@ export async function qatModel(open: Unforecast, context: JobContext, known: boo
   const isFrozen = done >= freezesAt(open);
   // Statistics that were trained before are no constants.
   const trained = isFrozen && job.freezeStatisticsAfter !== undefined;
-  const frozen = above(started.graph, { layers: job.freeze });
-  const taught = above(started.graph, { values: [started.graph.output[0]!.name] });
-  const still = parametersOf(quantizers).filter((name) => frozen.values.has(name) || !taught.values.has(name));
+  const rest = resting(started.graph, job.freeze);
+  const still = parametersOf(quantizers).filter(rest.value);
   const kept = [...new Set([...keptParameters(quantizers), ...still, ...(trained ? statisticsOf(started) : [])])];
-  const learns = (name: string): boolean => taught.values.has(name) && !frozen.values.has(name) && !kept.includes(name);
+  const learns = (name: string): boolean => !rest.value(name) && !kept.includes(name);
   const groups = groupsOf(started, quantizers, learns, job.weightDecay);
   const weights = groups.flatMap((group) => group.weights);
   if (weights.length === 0) fail('TRAINING_ALL_FROZEN', { layers: job.freeze.join("', '") });
   const { initializer } = linksOf(started.graph);
   return {
-    step: stepGraph(started, { ...stepOptions(open, isFrozen), groups, kept, frozen: frozen.layers }),
+    step: stepGraph(started, { ...stepOptions(open, isFrozen), groups, kept, frozen: rest.frozen }),
     quantizers,
     trained: weights.reduce((sum, name) => sum + elementCount(initializer.get(name)!.dims), 0),
   };

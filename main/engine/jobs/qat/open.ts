@@ -11,7 +11,7 @@ import { linksOf } from '../../graph/links';
 import { sha256OfFile } from '../../graph/sha256';
 import { positiveScales } from '../../passes/positiveScales';
 import type { GraphModel } from '../../train/step';
-import { above } from '../../train/above';
+import { resting } from '../../train/above';
 import { TrainingBatches } from '../../train/batches';
 import type { TrainingForecast } from '../../train/forecast';
 import { trainableWeights } from '../../train/trainable';
@@ -87,14 +87,11 @@ function requireLayers({ graph }: GraphModel, layers: readonly string[]): void {
 }
 
 function tellOfRest({ graph }: GraphModel, freeze: readonly string[], context: JobContext): void {
-  const [frozen, taught] = [above(graph, { layers: freeze }), above(graph, { values: [graph.output[0]!.name] })];
+  const rest = resting(graph, freeze);
   const weights = new Set(trainableWeights(graph));
-  const resting = graph.node.filter(
-    ({ name, input }) =>
-      input.some((value) => weights.has(value)) && (frozen.layers.has(name) || !taught.layers.has(name)),
-  );
-  const layers = resting.map(({ name }) => `'${name}'`).join(', ');
-  if (resting.length > 0) context.log('info', 'LAYERS_REST', { count: resting.length, layers });
+  const still = graph.node.filter(({ name, input }) => rest.layer(name) && input.some((value) => weights.has(value)));
+  const layers = still.map(({ name }) => `'${name}'`).join(', ');
+  if (still.length > 0) context.log('info', 'LAYERS_REST', { count: still.length, layers });
 }
 
 /** Keys of a job that say nothing of what is learned, and those that stand in its identity by their content. */
